@@ -123,3 +123,18 @@ def test_what_an_assertion_hides_of_the_run_is_seen_without_it(told: Told) -> No
     stopped = (return_line, "    assert isinstance(db, float)\n" + return_line)
     residual = ("dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))", "dAL = AL - Y")
     assert named(told(course.SOURCE, "L_model_backward", stopped, residual)) == [("dAL-is-residual", True)]
+
+
+@pytest.mark.parametrize(
+    ("last", "reason"),
+    [
+        ("grads['db1'] = 2 * grads['db1']", "db1 is 2 times what it should be"),
+        ("grads['dW2'] = -grads['dW2']", "dW2 is -1 times what it should be"),
+        ("grads['db1'] = grads['db1'] / Y.shape[1]", "db1 is 1/m times what it should be"),
+    ],
+)
+def test_where_layers_take_the_mean_no_gradient_that_is_right_is_said_to_lack_it(
+    last: str, reason: str, told: Told
+) -> None:
+    function = told(course.SOURCE, "L_model_backward", ("    return grads\n", f"    {last}\n    return grads\n"))
+    assert (function.reason or "").startswith(reason)

@@ -3,7 +3,7 @@
 import pytest
 
 from pytest_grade.marking.late import Late, lateness
-from pytest_grade.marking.times import in_utc, seconds_of, time_of
+from pytest_grade.marking.times import due_of, in_utc, seconds_of, time_of
 
 POLICY = Late(due="2026-11-04T12:00Z", grace=900, per_day=10, most=25)
 CAME = {
@@ -55,6 +55,13 @@ def test_moodle_s_words_are_a_time_of_this_machine() -> None:
 )
 def test_what_is_no_time_is_none(text: str) -> None:
     assert time_of(text) is None
+
+
+@pytest.mark.parametrize("text", ["2025-11-03", "20251103", "2025-W45-1", " 2025-11-03 "])
+def test_a_day_alone_is_no_time_at_which_work_is_due(text: str) -> None:
+    assert due_of(text) is None
+    assert due_of("2025-11-03T23") == due_of("2025-11-03 23:00") == time_of("2025-11-03T23:00")
+    assert due_of("Tuesday, 3 November 2026, 11:59 PM") == time_of("2026-11-03T23:59")
 
 
 def test_durations_have_a_unit() -> None:

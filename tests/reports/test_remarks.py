@@ -80,6 +80,8 @@ def test_a_remark_meets_who_meets_all_that_it_says(choices: Entry, at: list[str 
         ((-5.0,), None, 55.0),
         ((900.0,), None, 100.0),
         ((-900.0,), None, 0.0),
+        ((39.997,), None, 99.99),
+        ((-0.004,), None, 59.99),
         ((900.0,), {"seconds": 60, "deducted": 10.0}, 90.0),
         ((-55.0,), {"seconds": None, "deducted": 10.0}, 0.0),
     ],

@@ -319,6 +319,7 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
         return _refused(name, "correct", why_not)
     if evidence.chain.has_taken_the_mean and assignment.chain.is_of_cost:
         assessments = [replace(each, problem=each.problem_outside or each.problem) for each in assessments]
+    assessments = _as_the_mean_is_placed(name, assessments, assignment, evidence)
     are_callees_right = all(evidence.agrees(callee) for callee in assignment.function(name).callees)
     shown = assessments[:1] if alone.fails_with_right_callees_only() else assessments
     problem = _own_problem(shown, are_callees_right=are_callees_right)
@@ -336,6 +337,16 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
         facts = {**problem.facts, "variables": ", ".join(variables)}
         problem = replace(problem, kind="notebook-variable", facts=facts)
     return _refused(name, "incorrect", problem)
+
+
+def _as_the_mean_is_placed(
+    name: str, assessments: Sequence[Assessment], assignment: Assignment, evidence: Evidence
+) -> Sequence[Assessment]:
+    """Without those that show the chain's function with layers that place the mean as the student's own do not."""
+    if name != assignment.chain.function:
+        return assessments
+    placed = {placement for layer in assignment.with_a_choice for placement in evidence.agrees(layer)}
+    return [each for each in assessments if each.substituted is None or len(placed) != 1 or each.substituted in placed]
 
 
 def _is_nothing(problem: Problem) -> bool:

@@ -11,7 +11,7 @@ from pytest_grade.dataclass import dataclass
 from pytest_grade.marking.late import Late
 from pytest_grade.marking.rubric import CONVENTIONS, HINTS, LAWFUL, Rubric, can_be_imported
 from pytest_grade.marking.rubric_keys import KEYS, OF_LATE
-from pytest_grade.marking.times import DURATIONS, TIMES, seconds_of, time_of
+from pytest_grade.marking.times import DURATIONS, TIMES, due_of, seconds_of
 from pytest_grade.marking.yaml_file import YamlReader, text_of
 from pytest_grade.mistakes.table import IDS
 
@@ -105,7 +105,7 @@ class _Reader(YamlReader):
     def late(self, node: yaml.Node) -> Late:
         """When work is due, and what is taken off after that: per_day and most in percent of all points."""
         keys = self.mapping(node, _OF_LATE)
-        if "due" in keys and time_of(self.scalar(keys["due"])) is None:
+        if "due" in keys and due_of(self.scalar(keys["due"])) is None:
             self.refuse(keys["due"], f'"{self.scalar(keys["due"])}"', f"due: {TIMES}")
         grace = seconds_of(self.scalar(keys["grace"])) if "grace" in keys else 0
         if grace is None:

@@ -11,6 +11,7 @@ _ZONE: Final = re.compile(r"\s*(?:UTC|UCT|GMT|Z)$", re.IGNORECASE)
 _OFFSET: Final = re.compile(r"\s+([+-]\d\d):?(\d\d)$")
 _DURATION: Final = re.compile(r"(\d{1,6})\s*(s|sec|seconds?|min|minutes?|h|hours?|d|days?)", re.IGNORECASE)
 _UNITS: Final = {"s": 1, "min": 60, "h": 3600, "d": 86400}
+_OF_THE_DAY: Final = re.compile(r":|\dT\d")
 DURATIONS: Final = "a number and a unit: 30 s, 15 min, 2 h, 1 day"
 TIMES: Final = "a date and time such as 2026-11-27T23:59 or 2026-11-27T23:59+01:00 (without an offset: this machine's)"
 
@@ -22,6 +23,11 @@ def time_of(text: str, order: DayOrder | None = None) -> datetime | None:
         return found.astimezone() if found is not None and found.tzinfo is None else found
     except (OverflowError, OSError, ValueError):  # a year that the machine's calendar does not have
         return None
+
+
+def due_of(text: str) -> datetime | None:
+    """When work is due: as `time_of` reads it, but no day alone, of which nobody says when it ends."""
+    return time_of(text) if _OF_THE_DAY.search(text) else None
 
 
 def as_written(text: str, order: DayOrder | None = None) -> datetime | None:

@@ -35,7 +35,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
         refuse_unknown(args)
         from pytest_grade.plugin.as_installed import import_as_installed  # noqa: PLC0415 - of no use to other runs
 
-        import_as_installed()
+        early_config.add_cleanup(import_as_installed())
         from pytest_grade.plugin.trust import distrust  # noqa: PLC0415 - of no use to other runs
 
         distrust(early_config, parser, args)

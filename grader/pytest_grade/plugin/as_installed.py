@@ -1,6 +1,7 @@
 """Importing the grader as it was compiled at installation: pytest would rewrite each module's assertions anew."""
 
 import sys
+from collections.abc import Callable
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any, Final
@@ -16,7 +17,13 @@ class AsInstalled:
         return PathFinder.find_spec(name, path, target) if name.startswith(_OURS) else None
 
 
-def import_as_installed() -> None:
-    """Have no module of ours rewritten from now on."""
-    if not any(isinstance(finder, AsInstalled) for finder in sys.meta_path):
-        sys.meta_path.insert(0, AsInstalled())
+def import_as_installed() -> Callable[[], None]:
+    """Have no module of ours rewritten from now on, until what comes back is called."""
+    finder = AsInstalled()
+    sys.meta_path.insert(0, finder)
+
+    def end() -> None:
+        if finder in sys.meta_path:
+            sys.meta_path.remove(finder)
+
+    return end

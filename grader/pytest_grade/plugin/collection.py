@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 300
 _OF_A_SUBMISSION = ("", "grade")
+_INFORMING = ("cacheshow", "showfixtures", "show_fixtures_per_test")
 _NOTHING_TO_DO = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
@@ -56,8 +57,14 @@ class Collection:
         self._is_controller = is_distributed(run.config) and not run.is_worker
         self._found_nothing = False  # nor did pytest-xdist's workers
         self._is_done = False
+        self._elsewhere: list[tuple[pytest.Item, Path]] = []
         self.failure: str | None = None
         self.refusal: str | None = None
+
+    @property
+    def is_not_due(self) -> bool:
+        """Whether something else is asked for, such as `--fixtures`, and nothing is collected as it usually is."""
+        return any(getattr(self._run.config.option, name, None) for name in _INFORMING)
 
     @property
     def is_complete(self) -> bool:
@@ -66,6 +73,8 @@ class Collection:
 
     def close(self, exitstatus: int) -> None:
         """Note, at the end of the run, that it was ended before its collecting came to anything."""
+        if self.is_not_due:
+            return
         has_ended_well = self._found_nothing and exitstatus in _NOTHING_TO_DO
         if self.failure is None and not (self._is_done or has_ended_well):
             self.failure = "the run was ended while it collected"
@@ -101,6 +110,23 @@ class Collection:
         items.extend({item.path: item for item in self._items(session)}.values())
         self._run.classroom.settle()
         items.extend(absentees(session, self._run))
+        reporter = self._run.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None:  # which has counted each file as often as it was given, and who is absent not at all
+            reporter._numcollected = len(items)
+        if getattr(self._run.config.option, "newfirst", False):
+            self._stand_in_for_what_is_not_there(items)
+
+    def _stand_in_for_what_is_not_there(self, items: Sequence[pytest.Item]) -> None:
+        """Have `--nf` find a time for who is absent, and for links that lead nowhere: that of the working directory."""
+        self._elsewhere = [(item, item.path) for item in items if not item.path.exists()]
+        for item, _ in self._elsewhere:
+            item.path = self._run.config.invocation_params.dir
+
+    def pytest_collection_finish(self) -> None:
+        """Have every item at its own path again."""
+        for item, path in self._elsewhere:
+            item.path = path
+        self._elsewhere = []
 
     def now(self, session: pytest.Session) -> list[SubmissionItem]:
         """What is to be graded as the files are now, each once; nobody else hears of it."""

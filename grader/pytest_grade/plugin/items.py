@@ -136,13 +136,13 @@ class SubmissionItem(Unconfigured, pytest.Item):
         entry = submission_entry(self.relative, self.grading.student(self.path), graded)
         return self.grading.completed(entry, self.path)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Our own outcomes in one line; a fault of the grader with its traceback."""
+    def _repr_failure_py(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Our own outcomes in one line, of whichever phase; a fault of the grader with its traceback."""
         if isinstance(excinfo.value, (NotGradableSubmission, BelowThreshold)):
             return str(excinfo.value)
         if isinstance(excinfo.value, GraderError):
             return str(excinfo.value)  # a `FaultError` is the traceback
-        return super().repr_failure(excinfo, style)
+        return super()._repr_failure_py(excinfo, style)
 
     @cached_property
     def relative(self) -> str:
@@ -153,6 +153,10 @@ class SubmissionItem(Unconfigured, pytest.Item):
     def location(self) -> tuple[str, int | None, str]:
         """The file, for pytest's own reports."""
         return self.nodeid.partition("::")[0], None, harmless(self.relative)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Its beginning: pytest wants a line of what is skipped by a mark."""
+        return self.path, 0, harmless(self.relative)
 
     def phases(self) -> Iterator[pytest.TestReport]:
         """Grade, and report on it phase by phase as pytest does of a test."""
@@ -165,7 +169,12 @@ class SubmissionItem(Unconfigured, pytest.Item):
         """Grade, and report but the phase that tells what came of it: of a setup that passes nobody makes anything."""
         setup = self._phase("setup", self.setup)
         self.user_properties.clear()  # which are for those who hear of every phase
-        yield self._report(setup) if setup.excinfo else self._report(self._phase("call", self.runtest))
+        if setup.excinfo:
+            yield self._report(setup)
+        else:
+            report = self._report(self._phase("call", self.runtest))
+            report.duration += setup.duration
+            yield report
         self.entry = None
 
     def _phase(self, when: Literal["setup", "call", "teardown"], phase: Callable[[], None]) -> pytest.CallInfo[None]:
@@ -200,7 +209,7 @@ class AbsentItem(SubmissionItem):
             self.grading.note(self.entry)
             return
         if self.entry["status"] == NOT_HANDED_IN:
-            pytest.skip(self.entry["reason"])
+            raise pytest.skip.Exception(self.entry["reason"], _use_item_location=True)
         raise NotGradableSubmission(self.entry["reason"])
 
     def known(self) -> dict[str, Any]:

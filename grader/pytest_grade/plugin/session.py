@@ -233,7 +233,7 @@ class GradeSession:
         """Let the grade travel with the report, from a pytest-xdist worker too."""
         made = yield
         if isinstance(item, SubmissionItem) and item.entry is not None:
-            if made.when == "call" or made.outcome in ("failed", "skipped"):
+            if made.when == "call" or (made.when == "setup" and not made.passed):
                 made.grade, made.grade_source = item.entry, as_text(item.source)
             if made.when == "teardown":
                 item.entry = None
@@ -304,7 +304,7 @@ class GradeSession:
         finally:
             if self.is_worker:
                 self.config.workeroutput |= told_by_worker(self)  # type: ignore[attr-defined]
-            elif not self.config.option.collectonly:
+            elif not (self.config.option.collectonly or self.collection.is_not_due):
                 end(self, session)
                 self._say_what_is_kept()
 

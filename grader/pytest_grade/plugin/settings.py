@@ -9,7 +9,7 @@ import pytest
 
 from pytest_grade.classroom import layouts, pattern
 from pytest_grade.dataclass import dataclass
-from pytest_grade.marking.times import TIMES, time_of
+from pytest_grade.marking.times import TIMES, due_of
 from pytest_grade.model.limits import Limits
 from pytest_grade.model.shard import MOST_SHARDS, Shard
 from pytest_grade.plugin.options import OPTIONS
@@ -209,7 +209,7 @@ def _student(value: Given) -> str:
 
 
 def _due(value: Given) -> str:
-    if time_of(value.text) is None:
+    if due_of(value.text) is None:
         value.refuse(TIMES)
     return value.text
 

@@ -22,6 +22,7 @@ from pytest_grade.plugin.taken import TAKEN
 from pytest_grade.plugin.trust import ELSEWHERE, Trust
 from pytest_grade.plugin.watch import Watch, refuse_watch
 from pytest_grade.reports.formats import format_names, refuse_unusable
+from pytest_grade.reports.targets import overwritten
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,8 +39,13 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
     inherited = getattr(config, "workerinput", {})
     choices = Choices(assignments=offered_ids(), formats=format_names(), workers=default_workers())
     read = settings(config, choices)
+    for option in ("setup-plan", "setup-only"):  # the first one switches the other on
+        if getattr(config.option, option.replace("-", ""), False):
+            message = f"--{option}: found with --grade, which has nothing to set up; allowed: --collect-only"
+            raise pytest.UsageError(message)
     if is_distributed(config):
         refuse_impossible(config, read)
+    _refuse_overwriting(config, read)
     try:
         if read.watch:
             refuse_watch(config, read)
@@ -57,6 +63,20 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
     config.pluginmanager.register(session, "grade-session")
     if read.watch:
         config.pluginmanager.register(Watch(session), "grade-watch")
+
+
+def _refuse_overwriting(config: pytest.Config, read: Settings) -> None:
+    """Write no report over what this run reads; raises `pytest.UsageError`."""
+    inputs = {
+        "the roster": filter(None, [read.roster]),
+        "with remarks": read.remarks,
+        "a rubric": read.rubrics,
+        "the store": filter(None, [read.store]),
+    }
+    graded = [config.invocation_params.dir / argument.partition("::")[0] for argument in config.args]
+    if lost := overwritten([path for _, path in read.reports], inputs, graded):
+        message = f"--grade-report: found {lost}; allowed: a path of its own for each report"
+        raise pytest.UsageError(message)
 
 
 def _chosen(config: pytest.Config, read: Settings) -> list[str | Path | Files]:

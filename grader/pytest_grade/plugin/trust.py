@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import os
 import re
+import site
 import sys
+import sysconfig
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,7 +72,20 @@ def distrust(config: pytest.Config, parser: pytest.Parser, args: list[str]) -> N
         config.stash[IGNORED] = settings
     config.known_args_namespace.noconftest = True
     _distrust_cache(config, args, roots)
-    sys.path[:] = [entry for entry in sys.path if not _is_untrusted(_real(Path(entry or here)), roots, here)]
+    _leave_out(config, [entry for entry in sys.path if _is_untrusted(_real(Path(entry or here)), roots, here)])
+
+
+def _leave_out(config: pytest.Config, entries: Sequence[str]) -> None:
+    """Look for modules elsewhere, until this run of pytest is over."""
+    before = list(sys.path)
+    sys.path[:] = [entry for entry in before if entry not in entries]
+
+    def put_back() -> None:
+        for place, entry in enumerate(before):
+            if entry in entries and entry not in sys.path:
+                sys.path.insert(place, entry)
+
+    config.add_cleanup(put_back)
 
 
 def _distrust_cache(config: pytest.Config, args: Sequence[str], roots: Iterable[Path]) -> None:
@@ -197,8 +213,15 @@ def _forget(config: pytest.Config, kept: set[str]) -> None:
 def _is_untrusted(folder: Path, roots: Iterable[Path], here: Path) -> bool:
     """Whether modules there may be a student's: the folder is graded, or the working directory (of `python -m`).
 
-    Where Python or the grader itself is installed is no such folder.
+    Where Python or the grader itself is installed is no such folder, though the home of a student may hold it.
     """
-    if _real(Path(__file__)).is_relative_to(folder) or folder.is_relative_to(_real(Path(sys.prefix))):
+    if _real(Path(__file__)).is_relative_to(folder) or any(folder.is_relative_to(each) for each in _installed()):
         return False
     return folder == here or any(folder == root or root in folder.parents for root in roots)
+
+
+@cache
+def _installed() -> tuple[Path, ...]:
+    """Where this environment is, the standard library, and what is installed beside that."""
+    library = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))
+    return tuple({_real(Path(each)) for each in (sys.prefix, *library, *site.getsitepackages())})

@@ -7,7 +7,7 @@ from pytest_grade.errors import ConfigurationError
 from pytest_grade.judge.near_names import near_name
 from pytest_grade.marking.remarks_file import RemarkRule
 from pytest_grade.reports.contract import Entry
-from pytest_grade.reports.text import listed, points
+from pytest_grade.reports.text import listed, points, rounded
 
 _MOST_NAMED = 20
 
@@ -51,7 +51,7 @@ def _course(rule: RemarkRule, courses: Mapping[str, float]) -> tuple[str, float]
 
 def _entry(entry: Entry, assignment: str, possible: float, share: float) -> dict[str, Any]:
     """A graded entry of which no function was looked at; `reason` stays what kept the grader from it."""
-    earned = round(share * possible, 2)
+    earned = rounded(share * possible, 2)
     return {
         **entry,
         "assignment": assignment,

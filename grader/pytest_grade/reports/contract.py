@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from pytest_grade.model.findings import NotGradable
 from pytest_grade.model.grade import FunctionGrade, Grade, WordedDiagnosis
 from pytest_grade.model.judgement import LedgerLine, Place
+from pytest_grade.reports.text import rounded
 
 SCHEMA = 1
 Entry: TypeAlias = Mapping[str, Any]
@@ -32,9 +33,9 @@ def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> di
     return entry | {
         "assignment": graded.assignment,
         "status": "graded",
-        "earned": round(graded.earned, 2),
+        "earned": rounded(graded.earned, 2),
         "possible": round(graded.possible, 2),
-        "final": round(graded.earned, 2),
+        "final": rounded(graded.earned, 2),
         "gradients": {
             "correct": graded.gradients.correct,
             "checked": list(graded.gradients.checked),
@@ -111,7 +112,7 @@ def _step(graded: FunctionGrade) -> dict[str, Any]:
 def _function(graded: FunctionGrade) -> dict[str, Any]:
     return {
         "verdict": graded.verdict,
-        "earned": round(graded.earned, 2),
+        "earned": rounded(graded.earned, 2),
         "possible": round(graded.possible, 2),
         "reason": graded.reason,
         "by_limit": graded.by_limit,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from pytest_grade.reports.contract import Entry
+from pytest_grade.reports.text import rounded
 
 
 def with_final(entry: Entry) -> dict[str, Any]:
@@ -15,4 +16,4 @@ def with_final(entry: Entry) -> dict[str, Any]:
     given = sum(remark["points"] for remark in entry["remarks"])
     late = entry["late"]["deducted"] if entry["late"] else 0.0
     worth = min(max(0.0, entry["earned"] + given), entry["possible"])
-    return {**entry, "final": round(max(0.0, worth - late), 2)}
+    return {**entry, "final": rounded(max(0.0, worth - late), 2)}

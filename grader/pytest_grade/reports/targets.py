@@ -1,9 +1,13 @@
 """Where a report is to be written: `FORMAT:PATH`, read in one way wherever it is given."""
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from pytest_grade.model.kinds import KINDS
 from pytest_grade.reports.formats import FOLDERS
+
+_OF_STUDENTS = frozenset(KINDS) - {".md"}  # which is a report's too
 
 
 class TargetError(Exception):
@@ -27,6 +31,22 @@ def target(text: str, formats: Sequence[str], path: Callable[[str], Path]) -> tu
     if other := other_path(found, is_folder=name in FOLDERS):
         raise TargetError(allowed=other)
     return name, found
+
+
+def overwritten(targets: Sequence[Path], read: Mapping[str, Iterable[Path]], graded: Iterable[Path] = ()) -> str:
+    """What would be lost by writing to these, of what is `read`, by its words, or `graded`; empty where nothing is."""
+    real = [os.path.realpath(target) for target in targets]
+    for number, target in enumerate(real):
+        name = targets[number].name
+        if target in real[:number]:
+            return f"two reports at {name}"
+        for words, paths in read.items():
+            if target in map(os.path.realpath, paths):
+                return f"{name}, {words}"
+        is_handed_in = any(Path(target).is_relative_to(os.path.realpath(each)) for each in graded)
+        if is_handed_in and Path(target).suffix.lower() in _OF_STUDENTS and os.path.lexists(target):
+            return f"{name}, which is graded"
+    return ""
 
 
 def other_path(path: Path, *, is_folder: bool) -> str:

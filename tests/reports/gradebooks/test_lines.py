@@ -115,10 +115,21 @@ def test_no_more_are_written_than_are_shown_of_a_kind_and_the_rest_is_counted(re
 def test_what_cannot_be_graded_is_an_error_of_the_file_and_what_was_not_handed_in_is_nobodys(report: Make) -> None:
     absent = ungraded("b") | {"status": "not-handed-in"}
     first, second = annotations(report([ungraded("a"), absent]))
-    assert first["message"] == "0 of 2 submissions graded"
+    assert first["message"] == "2 students, 1 submission: 0 graded, 1 not gradable"
     assert (second["file"], second["line"], second["title"]) == ("a/week4.ipynb", "1", "not graded")
     (finding,) = findings(report([ungraded("a"), absent]))
     assert (finding["check_name"], finding["severity"]) == ("not-gradable", "critical")
+
+
+def test_of_a_class_it_says_what_every_report_says_however_few_are_graded(
+    report: Make, wrong: Entry, right: Entry
+) -> None:
+    absent = ungraded("b") | {"status": "not-handed-in"}
+    by_hand = right | {"student": "c", "path": "c", "by_hand": True}
+    first, *_ = annotations(report([right, absent]))
+    assert first["message"] == "2 students, 1 submission: 1 graded, 0 not gradable"
+    first, *_ = annotations(report([right, by_hand, absent, wrong | {"counts": False}]))
+    assert first["message"].endswith("3 submissions: 3 graded (1 by hand), 0 not gradable; 1 does not count")
 
 
 def test_what_does_not_count_or_lies_beside_one_student_s_submission_is_not_told(

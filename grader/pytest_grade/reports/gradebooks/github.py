@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from pytest_grade.reports.class_counts import ClassCounts
+from pytest_grade.reports.contract import ABSENT
 from pytest_grade.reports.gradebooks.pointed import Pointed, pointed
 from pytest_grade.reports.report import Report
 from pytest_grade.reports.text import points, printable
@@ -40,12 +42,15 @@ def as_github(report: Report) -> Iterator[str]:
 
 
 def _summary(report: Report, left_out: int) -> str:
-    graded = [entry for entry in report.spool.entries() if entry["status"] == "graded" and entry.get("counts", True)]
-    if len(graded) == 1:
-        (entry,) = graded
+    there = [entry for entry in report.spool.entries() if entry["status"] not in ABSENT]
+    counts = ClassCounts()
+    for each in report.spool.entries():
+        counts.add(each)
+    if len(report.spool) == 1 and there and there[0]["status"] == "graded":
+        (entry,) = there
         said = f"{points(entry.get('final', entry['earned']))} of {points(entry['possible'])} points"
     else:
-        said = f"{len(graded)} of {len(report.spool)} submissions graded"
+        said = counts.line()
     more = f"; {left_out} more remarks are in the summary" if left_out else ""
     return f"::notice title={_property('pytest-grade')}::{_message(said + more)}\n"
 

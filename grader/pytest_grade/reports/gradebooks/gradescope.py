@@ -17,7 +17,7 @@ from pytest_grade.reports.gradebooks.comment import comment
 from pytest_grade.reports.gradebooks.one_student import WIDTH, OneStudent, final_of, in_full, one_student
 from pytest_grade.reports.ledger_told import picture
 from pytest_grade.reports.report import Report
-from pytest_grade.reports.text import printable
+from pytest_grade.reports.text import printable, rounded
 
 _NO_GRADE: Final = "This is no grade. Gradescope has no file without a score, so a zero stands here; hand in again."
 _LATER: Final = "More is shown later."
@@ -55,7 +55,7 @@ def as_gradescope(report: Report) -> Iterator[str]:
     output = _output(student)
     later = {"name": "all together", "output": output, "output_format": _TEXT, "visibility": showing.until}
     results = {
-        "score": round(sum(map(final_of, graded)), 2),
+        "score": rounded(sum(map(final_of, graded)), 2),
         "execution_time": max(1, round(sum(entry["seconds"] for entry in student.entries))),
         "output": _LATER if is_partial else output,
         "output_format": _TEXT,
