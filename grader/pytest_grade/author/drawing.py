@@ -512,4 +512,4 @@ def _cost(course: Course, call: Call, asking: Asking) -> float:
     objective = course.made.objective(call)
     if objective is None or not (objective in call.binds or (call.derivatives and not call.given)):
         return float("nan")
-    return float(np.asarray(asking.value(objective)))
+    return float(np.asarray(asking.value(objective)).item())

@@ -179,9 +179,10 @@ def _check_dependence(course: Course, call: Call, truth: Truth, name: str) -> No
 
 
 def _is_lively(derivative: Array) -> bool:
+    """Whether it reaches most rows; of images, volumes and filters most of these: pooling passes few of their cells."""
     magnitudes = np.abs(np.atleast_2d(derivative))
-    largest = magnitudes.max()
-    return bool(largest > 0) and float(np.mean(magnitudes.max(axis=-1) >= _LEAST * largest)) >= _LIVELY
+    largest, within = magnitudes.max(), tuple(range(1, magnitudes.ndim))
+    return bool(largest > 0) and float(np.mean(magnitudes.max(axis=within) >= _LEAST * largest)) >= _LIVELY
 
 
 def _judged(course: Course, call: Call, questions: Sequence[Inputs], odd: Sequence[Inputs]) -> list[Judged]:
