@@ -122,7 +122,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="applied-elsewhere",
         message="A function is applied too early or too late: to too little of a formula, or to too much.",
-        why="log(1 - x) is not 1 - log(x), and the logarithm of a sum is not the sum of logarithms.",
+        why=(
+            "A function of 1 - x is not 1 - that of x, be it a logarithm, an exponential or a square; and that of a sum "
+            "is not the sum of those."
+        ),
         hint=(
             "Write down for each function what goes into it, and compare.{if_in_function}",
             "Write down what is to go into the function, and what is to be done to what comes out.",

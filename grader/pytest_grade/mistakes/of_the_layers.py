@@ -40,7 +40,8 @@ TWO_LAYERS_ONLY = Mistake(
         "With two layers there is one hidden layer, and a loop over the hidden layers runs once.",
     ),
     hint=(
-        "In the loop over the layers every name has to depend on l: the {outer} above, the cache, the keys of grads."
+        "In the loop over the layers every name has to depend on l: {outer} of the layer above, the cache, the keys of "
+        "grads."
         "{if_backward}",
         "Each round is to take what the round before has given, and the parameters of its own layer; the output layer "
         "comes once, after the loop.",

@@ -14,12 +14,12 @@ from pytest_grade.mistakes.mistake import Edits, Mistake
 
 BEGINS_IN_EVERY_LAYER = Mistake(
     id="dAL-in-every-layer",
-    message="Every layer starts again from {first}, not from the {outer} that the layer above hands down.",
+    message="Every layer starts again from {first}, not from what the layer above hands down ({outer}).",
     why=(
         "{handed_down}: what a layer's step returns first is what the next step down begins with.",
         "What a layer's step hands down is what the next step down begins with.",
     ),
-    hint="Give the step of layer l the {outer} that the step of layer l + 1 has returned, its own cache, and its own "
+    hint="Give the step of layer l what the step of layer l + 1 has returned ({outer}), its own cache, and its own "
     "activation.",
     section="the-layers",
     ways=(first_in_every_layer, last_layer_everywhere),
