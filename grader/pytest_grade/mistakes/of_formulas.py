@@ -123,8 +123,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="applied-elsewhere",
         message="A function is applied too early or too late: to too little of a formula, or to too much.",
         why=(
-            "A function of 1 - x is not 1 - that of x, be it a logarithm, an exponential or a square; and that of a sum "
-            "is not the sum of those."
+            "A function of 1 - x is not 1 - that of x, be it a logarithm, an exponential or a square; and of a sum it "
+            "is not the sum of its values."
         ),
         hint=(
             "Write down for each function what goes into it, and compare.{if_in_function}",
