@@ -167,6 +167,38 @@ def test_folders_without_work_are_entries_and_helpers_beside_one_notebook_are_no
     result.stdout.fnmatch_lines(["folders with nothing to grade beside submissions in no folder*: 1 (images)"])
 
 
+def test_what_a_mac_puts_into_archives_is_nobody_s_in_a_folder_too(pytester: Pytester) -> None:
+    for name in ("ann/work.py", "ben/work.py", "ben/._work.py", "__MACOSX/ann/._work.py", "__MACOSX/ann/work.py"):
+        path = pytester.path / "class" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("def linear_forward(A, W, b):\n    return W @ A + b, (A, W, b)\n")
+    grade(pytester, "class", "--grade-report=json:grades.json")
+    found = json.loads(Path("grades.json").read_text())["submissions"]
+    assert [entry["path"] for entry in found] == ["ann/work.py", "ben/work.py"]
+
+
+def test_a_report_of_nobody_that_is_new_is_not_said_to_be_kept(pytester: Pytester) -> None:
+    pytester.mkdir("class")
+    shown = grade(pytester, "class", "--grade-report=json:new.json").stdout.str()
+    assert Path("new.json").exists()
+    assert "kept as it was" not in shown
+    assert "kept as it was" in grade(pytester, "class", "--grade-report=json:new.json").stdout.str()
+
+
+def test_in_a_part_of_a_class_no_remark_is_said_to_meet_nobody(pytester: Pytester) -> None:
+    for name in ("ann", "ben", "carol", "dan"):
+        folder = pytester.path / "class" / name
+        folder.mkdir(parents=True)
+        (folder / "work.py").write_text("def linear_forward(A, W, b):\n    return W @ A + b\n")
+    names = ("ann", "ben", "carol", "dan", "eve")
+    Path("remarks.yaml").write_text("".join(f"- student: {name}\n  remark: R\n" for name in names))
+    remarks = "--grade-remarks=remarks.yaml"
+    for number in "12":
+        assert "WARNING" not in grade(pytester, "class", remarks, f"--grade-shard={number}/2").stdout.str()
+    whole = grade(pytester, "class", remarks).stdout
+    whole.fnmatch_lines(["*no submission of this run is by the student 'eve'*"])
+
+
 def test_one_file_is_not_a_class_of_which_others_have_not_handed_in(pytester: Pytester) -> None:
     Path("roster.csv").write_text("Name,ID\nJo Doe,jo\nAl Two,al\n")
     path = RIGHT.write(pytester.path).rename(pytester.path / "jo.ipynb")

@@ -44,7 +44,7 @@ def _lines(run: GradeSession) -> Iterator[str]:
         if path not in run.unwritten and path not in run.kept:
             yield f"report written: {path} ({format_})"
             yield from (f"  {notice}" for notice in run.notices.get(path, ()))
-    yield from run.remarks_met.lines()
+    yield from run.remarks_met.lines(is_part=run.settings.shard is not None)
     if (missing := run.not_reached) > 0:
         yield f"{counted(missing, 'submission')} {'was' if missing == 1 else 'were'} not reached"
     if run.ahead:
@@ -95,7 +95,11 @@ def unwritten_line(run: GradeSession) -> str | None:
     if run.is_refused or (has_graded and not run.kept):
         return None
     why = run.collection.failure
-    kept = [str(path) for _, path in run.settings.reports if (path in run.kept if run.kept else path.exists())]
+    kept = [
+        str(path)
+        for _, path in run.settings.reports
+        if (path in run.kept if run.kept else path.exists() and path not in run.notices)
+    ]
     said = [f"ERROR: nothing was graded ({why})"] if why else []
     return "; ".join(said + [f"kept as it was: {path}" for path in kept]) or None
 

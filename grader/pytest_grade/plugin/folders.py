@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 DEEPEST = 100
 _NOT_SUBMISSIONS = ("conftest.py", "__init__.py", "setup.py")
+_NOBODYS = ("__pycache__", "__MACOSX")  # the second one, and files that begin so, are what a Mac puts into archives
+_BESIDE = "._"
 _LINK = "it is a link, and links are not followed: they may lead to somebody else's work"
 _TOO_DEEP = f"it lies more than {DEEPEST} folders deep, and no folder is looked into there"
 _NO_KIND = f"its name ends in none of {', '.join(KINDS)}"
@@ -118,7 +120,7 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
 
     def _is_passed_over(self, entry: Entry, place: Place) -> bool:
         """Whether this is nobody's work. A student's folder may have any name: pytest passes over `build`."""
-        if place.path in self.grading.left_out:
+        if place.path in self.grading.left_out or entry.name.startswith(_BESIDE):
             return True
         if self.grading.ignores:
             try:
@@ -127,7 +129,7 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
             except OSError:  # pytest looks at it, and it cannot be looked at
                 return False
         if entry.is_folder:
-            return entry.name.startswith(".") or entry.name == "__pycache__" or is_environment(place.source)
+            return entry.name.startswith(".") or entry.name in _NOBODYS or is_environment(place.source)
         is_broken = str(place.source) in self.grading.classroom.archives.unreadable
         if entry.is_link or entry.unknown is not None or is_broken:
             return not may_be_work(place, self.grading)

@@ -126,12 +126,15 @@ class RemarksMet:
             if entry["status"] != "graded" and self._remarks.rules[hit.number].points:
                 self._pointless[hit.number] += 1
 
-    def lines(self) -> Iterator[str]:
-        """How many met how many; and of those that met nobody a line each: what they name, and what it is most like."""
+    def lines(self, *, is_part: bool = False) -> Iterator[str]:
+        """How many met how many; and of those that met nobody a line each: what they name, and what it is most like.
+
+        Of a part of a class nobody can say whom they are to meet.
+        """
         if self._met:
             where = "one submission" if self._submissions == 1 else f"{self._submissions} submissions"
             yield f"remarks: {len(self._met)} of {len(self._remarks.rules)}, on {where}"
-        said = list(self._said())
+        said = [] if is_part else list(self._said())
         yield from (f"WARNING: {line}" for line in said[:_MOST_LINES])
         if len(said) > _MOST_LINES:
             yield f"WARNING: {len(said) - _MOST_LINES:,} more names in remarks are unknown, or meet nobody"
