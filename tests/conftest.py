@@ -151,7 +151,7 @@ def pytest_configure() -> None:
     What a shell starts in the background is told to ignore Ctrl-C, and an environment need not be activated.
     Garbage is looked for more seldom than usual: in processes with so much in them that took a quarter of the time.
     """
-    gc.set_threshold(10_000, 20, 100)
+    gc.set_threshold(100_000, 20, 100)
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
