@@ -138,6 +138,16 @@ def test_two_assignments_keep_their_functions_apart(kinds: Sequence[Entry]) -> N
     assert "L_model_backward · Week 9 other" in Parsed(html).one("table", "heat").text
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_who_is_graded_by_hand_is_of_the_same_assignment_as_the_others(is_first: bool, kinds: Sequence[Entry]) -> None:
+    right, twice, _ = kinds
+    by_hand = {**of_student(right, "ben"), "by_hand": True, "functions": {}, "ledger": []}
+    others = [of_student(right, "ada"), of_student(twice, "eve")]
+    html = page([by_hand, *others] if is_first else [*others, by_hand])
+    assert data_of(html)["courses"] == ["Week 4 step by step"]
+    assert 'id="course"' not in html
+
+
 def test_a_class_of_thousands_is_light_for_texts_and_pictures_are_there_once(kinds: Sequence[Entry]) -> None:
     few, many = (len(page(class_of(kinds, size))) for size in (100, 1100))
     assert (many - few) / 1000 < 160  # bytes a student

@@ -54,6 +54,10 @@ class Numbered(Generic[Thing]):
         """The number of this thing."""
         return self._numbers.setdefault(thing, len(self._numbers))
 
+    def become(self, thing: Thing, other: Thing) -> None:
+        """Let another thing take the place of this one, if that has come."""
+        self._numbers = {other if each == thing else each: number for each, number in self._numbers.items()}
+
     def of(self, thing: Thing) -> int:
         """The number of a thing that has come."""
         return self._numbers[thing]
@@ -132,7 +136,7 @@ class Rows:
         numbers, functions = self.functions_of(entry), entry["functions"]
         return Shape(
             numbers=numbers,
-            course=self.courses.number((entry["assignment"], tuple(functions))),
+            course=self._course(entry["assignment"], tuple(functions)),
             verdicts="".join(LETTERS[function["verdict"]] for function in functions.values()),
             right=[numbers[name] for name, function in functions.items() if function["verdict"] == "correct"],
             write=[numbers[name] for name in to_write(entry)],
@@ -183,9 +187,18 @@ class Rows:
         """The numbers of the functions of a graded entry by their names: of two assignments none is the same."""
         key = entry["assignment"], tuple(entry["functions"])
         if key not in self._numbers:
-            course = self.courses.number(key)
+            course = self._course(*key)
             self._numbers[key] = {name: self.functions.number((course, visible(name))) for name in key[1]}
         return self._numbers[key]
+
+    def _course(self, assignment: str, functions: tuple[str, ...]) -> int:
+        """The number of an assignment with these functions; who is graded by hand has none, whichever it is."""
+        key = assignment, functions
+        if functions:
+            self.courses.become((assignment, ()), key)
+        else:
+            key = next((each for each in self.courses.things if each[0] == assignment), key)
+        return self.courses.number(key)
 
     def as_plain(self) -> dict[str, Any]:
         """All of it as plain values."""
