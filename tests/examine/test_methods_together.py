@@ -124,6 +124,11 @@ def test_by_a_kit_what_works_with_it_is_judged_later_and_keeps_its_points(wrong:
         assert (found[name].reason or "").startswith("is judged once Net.forward ")
 
 
+def test_a_number_that_is_added_in_a_formula_is_no_index(judged: Judged) -> None:
+    found = judged(changed(*WRONG_FORWARDS["an addend"]))
+    assert [each.id for each in found["Net.forward"].diagnoses] == ["term-too-many"]
+
+
 def test_both_are_charged_where_both_are_wrong(judged: Judged) -> None:
     text = changed(*WRONG_FORWARDS["another function"]).replace("dZ = 2 * ", "dZ = ")
     found = judged(text)

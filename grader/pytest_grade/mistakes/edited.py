@@ -9,6 +9,7 @@ from pytest_grade.model.notation import Notation
 from pytest_grade.model.submission import Change
 
 _COMPARED = 60
+_FORMULA = re.compile(r"@|\bnp\.|\*|(?<!/)/(?!/)")
 _STEP = re.compile(r"(\w+) = (?P<old>\w+) - .*\bd(?P=old)\b|(?P<name>\w+) -= .*\bd(?P=name)\b")
 
 
@@ -206,6 +207,19 @@ class Repaired:
             "cache" in self.change.target.partition("(")[0]
             or re.search(r"(=|\bin)\s*[\w.\[\]]*cache", self.code) is not None
         )
+
+    @property
+    def may_be_an_index(self) -> bool:
+        """Whether the number that is changed counts something: it stands in an index or a range, or in no formula."""
+        piece = self.change.before
+        before, _, _ = self.code.partition(piece)
+        opened = re.sub(r"\[[^][]*\]|\([^()]*\)", "", before)
+        return not _FORMULA.search(piece) or "[" in opened or "range(" in opened
+
+    @property
+    def leaves_a_term_out(self) -> bool:
+        """Whether of a sum the first terms stay: `x` in place of `x + 1`."""
+        return self.change.before.startswith((f"{self.change.after} +", f"{self.change.after} -"))
 
     @property
     def moves_an_index(self) -> bool:

@@ -87,7 +87,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Write down the first and the last value that it takes, and what it counts.",
         made_by=(Edits(kinds=("index",)),),
         undone_by=(
-            Edits(kinds=("index",), holds=lambda r: not r.changes_a_text),
+            Edits(kinds=("index",), holds=lambda r: r.may_be_an_index and not r.changes_a_text),
             Edits(kinds=("slice",)),
         ),
         shown_by=("index", "slice"),

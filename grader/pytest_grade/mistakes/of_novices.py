@@ -262,7 +262,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         message="A sum has a term too many.",
         why="It is in all that is made from the sum: a share of a regularisation, say, or of another optimiser.",
         hint=("Compare each sum with the course's formula.{if_in_function}", "Leave the term out."),
-        undone_by=(Edits(kinds=("term-away",)),),
+        undone_by=(
+            Edits(kinds=("term-away",)),
+            Edits(kinds=("index",), holds=lambda r: r.leaves_a_term_out and not r.may_be_an_index),
+        ),
     ),
     Mistake(
         id="shared-array",
