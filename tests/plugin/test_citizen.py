@@ -45,6 +45,12 @@ def test_what_is_not_gradable_is_told_by_its_reason_and_without_lines_of_ours(op
     assert error.get("message") == 'failed on setup with "the file is empty"'
 
 
+@pytest.mark.parametrize("option", ["-rfE", "-rEf"])
+def test_a_summary_that_is_asked_for_is_shown_though_it_is_the_usual_one(option: str, grade: Grade) -> None:
+    assert re.search("^ERROR class/bob/work.py::grade - the file is empty$", grade("class", option).stdout.str(), re.M)
+    assert "ERROR class/bob" not in grade("class").stdout.str()
+
+
 def test_a_teardown_that_fails_is_an_error_beside_a_grade_and_no_further_attempt(
     pytester: Pytester, grade: Grade
 ) -> None:

@@ -333,7 +333,9 @@ class GradeSession:
 
 def _quieten(config: pytest.Config) -> None:
     """Leave out pytest's own failure sections: ours say it better. An explicit --tb or -r brings them back."""
-    if getattr(config.option, "tbstyle", None) == "auto":  # there is none with -p no:terminal
+    given = config.invocation_params.args
+    is_tb_given, is_r_given = (any(str(each).startswith(option) for each in given) for option in ("--tb", "-r"))
+    if getattr(config.option, "tbstyle", None) == "auto" and not is_tb_given:  # there is none with -p no:terminal
         config.option.tbstyle = "no"
-    if getattr(config.option, "reportchars", None) == "fE":
+    if getattr(config.option, "reportchars", None) == "fE" and not is_r_given:
         config.option.reportchars = ""
