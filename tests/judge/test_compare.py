@@ -62,6 +62,14 @@ def test_a_factor_is_told_where_one_explains_the_departure() -> None:
     assert found.factor is None
 
 
+def test_rows_that_are_right_are_told_but_for_zeros_that_come_right_of_themselves() -> None:
+    true = np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 0.0], [4.0, 5.0, 7.0]])
+    (found,) = mismatches(Expected(name="dW", value=true), np.exp(true) * (true != 0))
+    assert found.look == ""
+    (found,) = mismatches(Expected(name="dW", value=true), true + np.array([[0, 0, 0], [0, 0, 0], [1, 2, 5]]))
+    assert found.look == "some of its rows are right, the others are not"
+
+
 def test_parts_and_entries_are_looked_into() -> None:
     template = Parts(parts=(EXPECTED, Anything(name="cache")))
     assert kinds(template, (A, "whatever")) == []
