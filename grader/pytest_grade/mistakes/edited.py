@@ -212,7 +212,7 @@ class Repaired:
     def may_be_an_index(self) -> bool:
         """Whether the number that is changed counts something: it stands in an index or a range, or in no formula."""
         piece = self.change.before
-        before, _, _ = self.code.partition(piece)
+        before = self.code[: self.code.index(piece)] if piece in self.code else ""
         opened = re.sub(r"\[[^][]*\]|\([^()]*\)", "", before)
         return not _FORMULA.search(piece) or "[" in opened or "range(" in opened
 
