@@ -274,9 +274,8 @@ def _look_of(numbers: Array, true: Array) -> str:
     if numbers.ndim == 2:
         right: Array = np.isclose(numbers, true, rtol=_BASE_TOLERANCE, atol=_BASE_TOLERANCE * np.abs(true).max())
         for axis, what in enumerate(("columns", "rows")):
-            telling = right.all(axis=axis) & true.any(
-                axis=axis
-            )  # zeros come right of themselves: of units that are off
+            # Zeros come right of themselves: those of units that are off.
+            telling = right.all(axis=axis) & true.any(axis=axis)
             if np.any(telling) and right.shape[1 - axis] > 1:
                 return f"some of its {what} are right, the others are not"
     return ""

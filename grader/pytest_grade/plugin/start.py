@@ -68,10 +68,10 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
 def _refuse_overwriting(config: pytest.Config, read: Settings) -> None:
     """Write no report over what this run reads; raises `pytest.UsageError`."""
     inputs = {
-        "the roster": filter(None, [read.roster]),
+        "the roster": [read.roster] if read.roster else [],
         "with remarks": read.remarks,
         "a rubric": read.rubrics,
-        "the store": filter(None, [read.store]),
+        "the store": [read.store] if read.store else [],
     }
     graded = [config.invocation_params.dir / argument.partition("::")[0] for argument in config.args]
     if lost := overwritten([path for _, path in read.reports], inputs, graded):

@@ -1,7 +1,7 @@
 """Where a report is to be written: `FORMAT:PATH`, read in one way wherever it is given."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pytest_grade.model.kinds import KINDS
@@ -33,7 +33,7 @@ def target(text: str, formats: Sequence[str], path: Callable[[str], Path]) -> tu
     return name, found
 
 
-def overwritten(targets: Sequence[Path], read: Mapping[str, Iterable[Path]], graded: Iterable[Path] = ()) -> str:
+def overwritten(targets: Sequence[Path], read: Mapping[str, Sequence[Path]], graded: Sequence[Path] = ()) -> str:
     """What would be lost by writing to these, of what is `read`, by its words, or `graded`; empty where nothing is."""
     real = [os.path.realpath(target) for target in targets]
     for number, target in enumerate(real):
