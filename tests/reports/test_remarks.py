@@ -147,6 +147,15 @@ def test_points_for_who_is_not_graded_are_told_and_what_was_met_is_counted() -> 
     ]
 
 
+def test_of_a_part_of_a_class_points_that_go_to_nobody_are_told_and_who_is_not_there_is_not() -> None:
+    met = RemarksMet(Remarks([rule(2.0, student=("ada", "eve")), rule(2.0, student="zoe")]))
+    for each in (entry(), dict(REFUSED)):
+        met.add(each)
+    count, warning = met.lines(is_part=True)
+    assert count == "remarks: 1 of 2, on 2 submissions"
+    assert "its points go to who is not graded" in warning
+
+
 def by_hand(given: float, of: float, **choices: str) -> RemarkRule:
     return replace(rule(**choices), by_hand=(given, of))
 

@@ -346,7 +346,8 @@ def _as_the_mean_is_placed(
     if name != assignment.chain.function:
         return assessments
     placed = {placement for layer in assignment.with_a_choice for placement in evidence.agrees(layer)}
-    return [each for each in assessments if each.substituted is None or len(placed) != 1 or each.substituted in placed]
+    alike = [each for each in assessments if each.substituted is None or each.substituted in placed]
+    return alike if alike and len(placed) == 1 else assessments
 
 
 def _is_nothing(problem: Problem) -> bool:

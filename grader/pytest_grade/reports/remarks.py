@@ -134,23 +134,23 @@ class RemarksMet:
         if self._met:
             where = "one submission" if self._submissions == 1 else f"{self._submissions} submissions"
             yield f"remarks: {len(self._met)} of {len(self._remarks.rules)}, on {where}"
-        said = [] if is_part else list(self._said())
+        said = list(self._said(is_part=is_part))
         yield from (f"WARNING: {line}" for line in said[:_MOST_LINES])
         if len(said) > _MOST_LINES:
             yield f"WARNING: {len(said) - _MOST_LINES:,} more names in remarks are unknown, or meet nobody"
 
-    def _said(self) -> Iterator[str]:
+    def _said(self, *, is_part: bool) -> Iterator[str]:
         looked_for = 0  # what is most like a name takes time to find among many
         for number, rule in enumerate(self._remarks.rules):
             where = f"{rule.source}, line {rule.line}"
             unknown = [
                 (kind, name) for kind, names in rule.choices.items() for name in names if name not in self._names[kind]
             ]
-            for kind, name in unknown:
+            for kind, name in () if is_part else unknown:
                 looked_for += 1
                 hint = self._hint(kind, name) if looked_for <= _MOST_LINES else ""
                 yield f"{where}: {_NOBODY[kind]} {self._remarks.written(name)!r}{hint}"
-            if number not in self._met and not unknown:
+            if number not in self._met and not unknown and not is_part:
                 yield f"{where}: it meets no submission of this run"
             if count := self._pointless[number]:
                 are = "one is" if count == 1 else f"{count} are"

@@ -43,8 +43,8 @@ def overwritten(targets: Sequence[Path], read: Mapping[str, Sequence[Path]], gra
         for words, paths in read.items():
             if target in map(os.path.realpath, paths):
                 return f"{name}, {words}"
-        is_handed_in = any(Path(target).is_relative_to(os.path.realpath(each)) for each in graded)
-        if is_handed_in and Path(target).suffix.lower() in _OF_STUDENTS and os.path.lexists(target):
+        may_be_theirs = Path(target).suffix.lower() in _OF_STUDENTS and os.path.lexists(target)
+        if may_be_theirs and any(Path(target).is_relative_to(os.path.realpath(each)) for each in graded):
             return f"{name}, which is graded"
     return ""
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pytest_grade.reports.class_counts import ClassCounts
-from pytest_grade.reports.contract import ABSENT
 from pytest_grade.reports.gradebooks.pointed import Pointed, pointed
 from pytest_grade.reports.report import Report
 from pytest_grade.reports.text import points, printable
@@ -42,12 +41,11 @@ def as_github(report: Report) -> Iterator[str]:
 
 
 def _summary(report: Report, left_out: int) -> str:
-    there = [entry for entry in report.spool.entries() if entry["status"] not in ABSENT]
     counts = ClassCounts()
-    for each in report.spool.entries():
-        counts.add(each)
-    if len(report.spool) == 1 and there and there[0]["status"] == "graded":
-        (entry,) = there
+    for entry in report.spool.entries():
+        counts.add(entry)
+    if len(report.spool) == 1 and counts.graded:
+        (entry,) = report.spool.entries()
         said = f"{points(entry.get('final', entry['earned']))} of {points(entry['possible'])} points"
     else:
         said = counts.line()
