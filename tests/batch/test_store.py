@@ -12,6 +12,7 @@ import pytest
 from pytest_grade.__main__ import main
 from pytest_grade.batch import tables
 from pytest_grade.batch.job import Job
+from pytest_grade.batch.known import Graded
 from pytest_grade.batch.store import Store
 from pytest_grade.batch.tables import About, Attempt, Part
 from pytest_grade.batch.wire import FaultError, packed, packed_job, packed_outcome, unpacked, unpacked_job
@@ -169,6 +170,56 @@ def test_findings_hold_while_nothing_they_depend_on_changes(job: Job, is_known: 
     store.use(job, ("seccomp",))
     assert (store.find(FOUND.digest, "py", job) is not None) == is_known
     store.close()
+
+
+BODY = {"digest": FOUND.digest, "assignment": FOUND.assignment, "status": "graded", "earned": 82.0, "ledger": []}
+
+
+def test_a_grade_is_known_whole_for_as_long_as_the_rubrics_are_the_same(store: Store) -> None:
+    store.keep(FOUND, "py", JOB)
+    store.keep_grade("py", FOUND, BODY)
+    whole = Graded(digest=FOUND.digest, wall=FOUND.wall, body=BODY)
+    assert store.find(FOUND.digest, "py", JOB) == whole
+    assert store.find(FOUND.digest, "ipynb", JOB) is None
+    store.use(OTHER_POINTS, ("seccomp",))
+    assert store.find(FOUND.digest, "py", OTHER_POINTS) == FOUND
+    store.use(JOB, ("seccomp",))
+    assert store.find(FOUND.digest, "py", JOB) == whole
+
+
+def test_of_grades_by_several_rubrics_the_last_is_kept(store: Store) -> None:
+    for job, earned in ((JOB, 82.0), (OTHER_POINTS, 0.0)):
+        store.use(job, ("seccomp",))
+        store.keep(FOUND, "py", job)
+        store.keep_grade("py", FOUND, BODY | {"earned": earned})
+    found = store.find(FOUND.digest, "py", OTHER_POINTS)
+    assert isinstance(found, Graded)
+    assert found.body["earned"] == 0
+    store.use(JOB, ("seccomp",))
+    assert store.find(FOUND.digest, "py", JOB) == FOUND
+
+
+@pytest.mark.parametrize("version", [{}, {"digest": "sha256:3"}, {"assignment": "another"}], ids=str)
+def test_a_grade_that_is_none_of_this_submission_is_left_out_whatever_its_checksum(
+    version: dict[str, str], store: Store
+) -> None:
+    store.keep(FOUND, "py", JOB)
+    store.keep_grade("py", FOUND, BODY | version if version else {})
+    assert store.find(FOUND.digest, "py", JOB) == FOUND
+    assert store.damaged == 1
+
+
+def test_a_store_that_was_made_before_grades_were_kept_is_given_a_place_for_them(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    before = begun(path)
+    before.keep(FOUND, "py", JOB)
+    before.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE grades")
+    with closing(begun(path)) as store:
+        assert store.find(FOUND.digest, "py", JOB) == FOUND
+        store.keep_grade("py", FOUND, BODY)
+        assert isinstance(store.find(FOUND.digest, "py", JOB), Graded)
 
 
 def test_findings_made_without_isolation_are_none_for_a_run_with_it(store: Store) -> None:

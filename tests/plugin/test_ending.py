@@ -36,13 +36,13 @@ CONTROL_C_AFTER_4 = """
     pytest_grade.batch.intake.Intake.keep = counted
 """
 CONTROL_C_AT_MARKS = """
-    import pytest_grade.plugin.session
-    marked, left = pytest_grade.plugin.session.marked, {}
+    from pytest_grade.plugin.session import GradeSession
+    marked, left = GradeSession._marked, {}
     def interrupted(*found):
         if left and left.pop(0):
             raise KeyboardInterrupt
         return marked(*found)
-    pytest_grade.plugin.session.marked = interrupted
+    GradeSession._marked = interrupted
 """
 LOST = """
     import time

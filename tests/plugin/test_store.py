@@ -92,6 +92,8 @@ def test_other_points_score_again_without_running_anything(pytester: Pytester, f
     report = graded(pytester, folder, "--grade-rubric=mine.yaml")
     assert [entry["possible"] for entry in report["submissions"]] == [118, 118]
     assert [entry["earned"] for entry in report["submissions"]] == [118, 72]
+    report = graded(pytester, folder)
+    assert [entry["earned"] for entry in report["submissions"]] == [100, 72]
     assert made_at(pytester) == examined
 
 
@@ -135,11 +137,26 @@ def test_what_was_damaged_in_the_store_is_found_anew_and_counted(
     (folder / "empty.ipynb").touch()
     first = graded(pytester, folder)
     assert flip_in_each(pytester.path / "store", random.Random(4)) == 3
+    assert flip_in_each(pytester.path / "store", random.Random(4), "grades", "body") == 2
     result = grade(pytester, folder, "--grade-store=store", "--grade-report=json:g.json", *options)
-    result.stdout.fnmatch_lines(["WARNING: *store: 3 findings were damaged, and found anew"])
+    result.stdout.fnmatch_lines(["WARNING: *store: 5 rows were damaged, and made anew"])
     assert timeless(json.loads((pytester.path / "g.json").read_text())) == timeless(first)
     again = grade(pytester, folder, "--grade-store=store", "--grade-report=json:g.json")
     again.stdout.no_fnmatch_line("*were damaged*")
+
+
+def test_a_damaged_grade_is_made_of_its_findings_and_nothing_is_examined(pytester: Pytester, folder: Path) -> None:
+    first, examined = graded(pytester, folder), made_at(pytester)
+    flip_in_each(pytester.path / "store", random.Random(4), "grades", "body")
+    assert graded(pytester, folder) == first
+    assert made_at(pytester) == examined
+
+
+def test_a_known_grade_is_taken_whole_and_its_findings_are_not_looked_at(pytester: Pytester, folder: Path) -> None:
+    first, examined = graded(pytester, folder), made_at(pytester)
+    flip_in_each(pytester.path / "store", random.Random(4))
+    assert graded(pytester, folder) == first
+    assert made_at(pytester) == examined
 
 
 def timeless(report: Any) -> Any:
@@ -149,6 +166,7 @@ def timeless(report: Any) -> Any:
 def test_findings_that_came_under_the_key_of_another_are_found_anew(pytester: Pytester, folder: Path) -> None:
     first = graded(pytester, folder)
     with contextlib.closing(sqlite3.connect(pytester.path / "store", isolation_level=None)) as connection:
+        connection.execute("DELETE FROM grades")
         (one, other) = connection.execute("SELECT found FROM findings").fetchall()
         connection.execute("UPDATE findings SET found = CASE found WHEN ? THEN ? ELSE ? END", [*one, *other, *one])
     assert timeless(graded(pytester, folder)) == timeless(first)

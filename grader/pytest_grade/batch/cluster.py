@@ -18,11 +18,11 @@ from pytest_grade import __version__
 from pytest_grade.batch.examiner import Local, started
 from pytest_grade.batch.intake import Intake
 from pytest_grade.batch.job import Job, software
+from pytest_grade.batch.known import Known
 from pytest_grade.batch.store import Store
 from pytest_grade.batch.turns import Allowance
 from pytest_grade.batch.wire import FaultError, LostError, packed_job, packed_outcome, unpacked, unpacked_job
 from pytest_grade.errors import ConfigurationError
-from pytest_grade.model.findings import Findings, NotGradable
 from pytest_grade.talk.conversation import Content
 from pytest_grade.talk.sandbox_check import check_sandbox
 
@@ -56,8 +56,8 @@ class Cluster:
         self._room = threading.Semaphore(_CHUNKS_EACH * CHUNK * self._threads)
         self._lock = threading.Lock()
         self._taking_back = threading.Lock()
-        self._futures: dict[Path, Future[Findings | NotGradable]] = {}
-        self._at_hand: dict[Path, Future[Findings | NotGradable]] = {}  # the last that was asked for
+        self._futures: dict[Path, Future[Known]] = {}
+        self._at_hand: dict[Path, Future[Known]] = {}  # the last that was asked for
         self._asked_for: Counter[Path] = Counter()
         self._students: Mapping[Path, str] = {}
         self._closed = False
@@ -75,7 +75,7 @@ class Cluster:
         )
         self._feeder.start()
 
-    def examined(self, path: Path) -> Findings | NotGradable:
+    def examined(self, path: Path) -> Known:
         """What was found out about one announced file; waits for it."""
         future = self._future(path)
         self._at_hand = {path: future}
@@ -87,7 +87,7 @@ class Cluster:
             self._room.release()
         return found
 
-    def known(self, path: Path) -> Findings | NotGradable | None:
+    def known(self, path: Path) -> Known | None:
         """What is known of one file by now, the last that was asked for included; after `close`, for good."""
         with self._lock:
             future = self._at_hand.get(path) or self._futures.get(path)
@@ -103,7 +103,7 @@ class Cluster:
         if self._feeder:
             self._feeder.join()
 
-    def _future(self, path: Path) -> Future[Findings | NotGradable]:
+    def _future(self, path: Path) -> Future[Known]:
         with self._lock:
             return self._futures.setdefault(path, Future())
 
@@ -189,7 +189,7 @@ class Cluster:
 class _Waiting(NamedTuple):
     """A submission that is to be given out, who waits for what is found, and whose it is."""
 
-    future: "Future[Findings | NotGradable]"
+    future: "Future[Known]"
     content: Content
     student: str
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pytest_grade.errors import DisturbedError
-from pytest_grade.model.kinds import KINDS
+from pytest_grade.model.kinds import kind_of
 from pytest_grade.model.shard import Shard
 from pytest_grade.talk.conversation import Content
 
@@ -65,7 +65,7 @@ def read_content(path: Path) -> Content:
         _refuse_ours(error)
         reason = f"the file cannot be read ({_REASONS.get(error.errno) or error.strerror or error})"
         raise UnreadableFileError(reason) from None
-    return Content(content=content, kind=KINDS.get(path.suffix.lower(), "ipynb"))
+    return Content(content=content, kind=kind_of(path))
 
 
 def is_notebook_as_text(path: Path) -> bool:

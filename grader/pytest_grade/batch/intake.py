@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pytest_grade.batch.files import UnreadableFileError, read_content
 from pytest_grade.batch.job import Job
+from pytest_grade.batch.known import Found, Known
 from pytest_grade.batch.store import Store
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import DisturbedError
@@ -21,7 +22,7 @@ class Intake:
     job: Job
     store: Store | None = None
 
-    def taken_in(self, path: Path) -> Content | Findings | NotGradable:
+    def taken_in(self, path: Path) -> Content | Known:
         """What is in a file; what is known of it, where it needs no examination."""
         began = time.perf_counter()
         try:
@@ -33,14 +34,14 @@ class Intake:
         known = self.store.find(digest_of(content.content), content.kind, self.job) if self.store else None
         return known or content
 
-    def known(self, path: Path, came_back: Future[Findings | NotGradable] | None) -> Findings | NotGradable | None:
+    def known(self, path: Path, came_back: Future[Known] | None) -> Known | None:
         """What is known of a file by now: what came back, or what the store has; nothing is waited for."""
         if came_back and came_back.done() and not came_back.cancelled() and not came_back.exception():
             return came_back.result()
         taken = self.taken_in(path) if self.store else None
         return None if isinstance(taken, Content) else taken
 
-    def keep(self, content: Content, found: Findings | NotGradable) -> None:
+    def keep(self, content: Content, found: Found) -> None:
         """Keep what was found, before anybody hears of it.
 
         No fault of the run, which the next one looks at again, and nothing that other files of the student decided.

@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pytest_grade.batch.tables import SCHEMA, TABLES, About, insertion, values
+from pytest_grade.batch.tables import GRADES, SCHEMA, TABLE_OF, TABLES, About, KeptGrade, insertion, values
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.reports.text import printable
 
@@ -41,6 +41,7 @@ def opened(path: Path) -> Opened:
         connection.execute("PRAGMA synchronous = NORMAL")
         if is_new:
             _make(connection)
+        connection.execute(GRADES)
     except (*UNREADABLE, ConfigurationError) as error:
         if connection is not None:
             connection.close()
@@ -77,8 +78,10 @@ def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
     """Raise `ConfigurationError` where anything is defined in the file but what we define: no view, no trigger."""
     there = set(connection.execute(_DEFINED))
     with contextlib.closing(sqlite3.connect(":memory:")) as memory:
-        memory.executescript(TABLES)
+        memory.executescript(f"{TABLES}{GRADES}")
         ours = set(memory.execute(_DEFINED))
+    if not any(table == TABLE_OF[KeptGrade] for _, _, table, _ in there):
+        ours = {row for row in ours if row[2] != TABLE_OF[KeptGrade]}
     version = connection.execute("PRAGMA user_version").fetchone()[0] or 1  # the first schema had none
     if version != SCHEMA and {row[:3] for row in ours if row[3]} <= {row[:3] for row in there}:
         raise ConfigurationError(source=str(path), found=f"a store of schema {version}", allowed=_OTHER_SCHEMA)

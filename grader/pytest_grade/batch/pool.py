@@ -17,13 +17,14 @@ from pytest_grade.batch.examiner import Examiner, ExaminingProcess, Local, start
 from pytest_grade.batch.files import UnreadableFileError, read_content
 from pytest_grade.batch.intake import Intake
 from pytest_grade.batch.job import Job
+from pytest_grade.batch.known import Found, Known
 from pytest_grade.batch.store import Store
 from pytest_grade.batch.turns import Allowance, Turns
 from pytest_grade.errors import DisturbedError
 from pytest_grade.examine.pace import Pace
 from pytest_grade.examine.plan import Plan
 from pytest_grade.examine.submission import digest_of
-from pytest_grade.model.findings import Findings, NotGradable
+from pytest_grade.model.findings import NotGradable
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.sandbox.waiting import patiently
 from pytest_grade.talk.conversation import Content
@@ -77,8 +78,8 @@ class Pool:
         self._executor = Turns(workers)
         self.know({})
         self._waiting: deque[Path] = deque()
-        self._futures: dict[Path, Future[Findings | NotGradable]] = {}
-        self._at_hand: dict[Path, Future[Findings | NotGradable]] = {}  # the last that was asked for
+        self._futures: dict[Path, Future[Known]] = {}
+        self._at_hand: dict[Path, Future[Known]] = {}  # the last that was asked for
 
     def know(self, students: Mapping[Path, str]) -> None:
         """Say whose the files are, before they are announced or asked for; each student has all of his time again."""
@@ -95,7 +96,7 @@ class Pool:
             self._run = replace(self._run, pace=Pace(dict(self.job.pace), runs=1))
         self._work_ahead()
 
-    def examined(self, path: Path) -> Findings | NotGradable:
+    def examined(self, path: Path) -> Known:
         """What was found out about one file; waits for it."""
         future = self._futures.get(path) or self._begun(path)
         self._at_hand = {path: future}
@@ -103,7 +104,7 @@ class Pool:
         self._work_ahead()
         return future.result()
 
-    def known(self, path: Path) -> Findings | NotGradable | None:
+    def known(self, path: Path) -> Known | None:
         """What is known of one file by now, the last that was asked for included; after `close`, for good."""
         return self._intake.known(path, self._at_hand.get(path) or self._futures.get(path))
 
@@ -151,26 +152,26 @@ class Pool:
             path = self._waiting.popleft()
             self._futures[path] = self._begun(path)
 
-    def _begun(self, path: Path) -> Future[Findings | NotGradable]:
+    def _begun(self, path: Path) -> Future[Known]:
         """Have a thread examine the file; `DisturbedError` where the system gives us none."""
         try:
             return self._executor.submit(self._examined, path)
         except RuntimeError as error:
             raise DisturbedError(detail=f"no thread to grade in ({error})") from None
 
-    def _examined(self, path: Path) -> Findings | NotGradable:
+    def _examined(self, path: Path) -> Known:
         """Examine one file, unless there is no need to."""
         taken, student = self._intake.taken_in(path), self._executor.student(path)
-        found = self._allowance.examined(student, taken, self._examined_here)
         if not isinstance(taken, Content):
-            return found
+            return self._allowance.known(student, taken)
+        found = self._allowance.examined(student, taken, self._examined_here)
         if self._closed:  # what a submission seems to have done may have been us, ending its process
             message = "the run was ended"
             raise RuntimeError(message)
         self._intake.keep(taken, found)
         return found
 
-    def _examined_here(self, content: Content) -> Findings | NotGradable:
+    def _examined_here(self, content: Content) -> Found:
         try:
             return self._examiner().examine(content)
         except DisturbedError as disturbed:

@@ -13,14 +13,18 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
+import msgspec
+
 from pytest_grade.batch import tables
 from pytest_grade.batch.job import Job
+from pytest_grade.batch.known import Found, Graded, Known
 from pytest_grade.batch.opening import UNDAMAGED, UNREADABLE, opened, said
-from pytest_grade.batch.tables import KEPT, TABLE_OF, About, AnyRow, Attempt, Finding, Part, Row, sound
-from pytest_grade.batch.wire import FaultError, packed, unpacked
+from pytest_grade.batch.tables import KEPT, TABLE_OF, About, AnyRow, Attempt, Finding, KeptGrade, Part, Row, sound
+from pytest_grade.batch.wire import FaultError, packed, packed_body, unpacked, unpacked_body
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.model.findings import Findings, NotGradable
 from pytest_grade.model.shard import Shard
+from pytest_grade.reports.contract import Body
 from pytest_grade.reports.text import printable
 
 Name: TypeAlias = Literal["seed", "pace"]
@@ -28,6 +32,7 @@ _NAMES: Final[tuple[Name, ...]] = ("seed", "pace")
 _ABOUT: Final = f"SELECT {tables.columns(About)} FROM about"
 _REPLACE_ABOUT: Final = f"UPDATE about SET ({tables.columns(About)}) = (?, ?, ?) WHERE checksum = ?"
 _FIND: Final = f"SELECT id, {tables.columns(Finding)} FROM findings WHERE digest = ? AND conditions = ?"
+_GRADE: Final = f"SELECT id, {tables.columns(KeptGrade)} FROM grades WHERE digest = ? AND conditions = ?"
 _LAST: Final = f"SELECT {tables.columns(Attempt)} FROM attempts WHERE path = ? ORDER BY id DESC LIMIT 1"
 _LAST_OF_ALL: Final = (
     f"SELECT {tables.columns(Attempt)} FROM attempts WHERE id IN (SELECT max(id) FROM attempts GROUP BY path)"
@@ -57,6 +62,7 @@ class Store:
         self.damaged = 0
         self._lock = threading.RLock()
         self._conditions: str | None = None
+        self._rubrics = ""
         self._run: tuple[int | None, Part] | None = None
         self._noted = 0
         self._last: dict[str, int] | None = None  # by path what its last line in the history holds, as a hash
@@ -95,7 +101,8 @@ class Store:
 
     def use(self, job: Job, layers: tuple[str, ...]) -> None:
         """Look up, and keep, what is found under these conditions from now on."""
-        self._conditions = hashlib.blake2b(job.conditions(layers).encode(), digest_size=16).hexdigest()
+        self._conditions = _digest(job.conditions(layers).encode())
+        self._rubrics = _digest(msgspec.json.encode(job.rubrics, order="deterministic"))
 
     def begin(self, shard: str | None) -> None:
         """Open a run over a part of the class, or all of it."""
@@ -109,8 +116,25 @@ class Store:
             ended = part._replace(ended_at=_now(), expected=expected, graded=graded)
             self._write(_END, [*tables.values(ended), id_])
 
-    def find(self, digest: str, kind: str, job: Job) -> Findings | NotGradable | None:
-        """What is known of a submission of this kind (`ipynb`, `py`, `md`) under the conditions of this run."""
+    def find(self, digest: str, kind: str, job: Job) -> Known | None:
+        """What is known of a submission of this kind (`ipynb`, `py`, `md`) under the conditions of this run.
+
+        Its whole grade, where it was the last time graded by the same rubrics.
+        """
+        return self._grade(digest, kind, job) or self._found(digest, kind, job)
+
+    def _grade(self, digest: str, kind: str, job: Job) -> Graded | None:
+        key = (f"{kind}:{digest}", self._conditions)
+        for id_, _, _, *rest, written in self._rows_or_trouble(_GRADE, key):
+            row = sound(KeptGrade, (*key, *rest), written)
+            body = _unpacked_body(row, digest, job) if row is not None else None
+            if row is None or body is None:
+                self._drop(KeptGrade, id_)
+            elif row.rubrics == self._rubrics:
+                return Graded(digest=digest, wall=row.wall, body=body)
+        return None
+
+    def _found(self, digest: str, kind: str, job: Job) -> Found | None:
         key = (f"{kind}:{digest}", self._conditions)
         for id_, _, _, *rest, written in self._rows_or_trouble(_FIND, key):
             row = sound(Finding, (*key, *rest), written)
@@ -121,7 +145,7 @@ class Store:
                 return found
         return None
 
-    def keep(self, found: Findings | NotGradable, kind: str, job: Job) -> None:
+    def keep(self, found: Found, kind: str, job: Job) -> None:
         """Keep what was found, for good once this returns; unless the file was not even read."""
         if found.digest is None or self._conditions is None:
             return
@@ -134,6 +158,19 @@ class Store:
             found=packed(found),
         )
         self._write(tables.insertion(Finding, "INSERT OR REPLACE"), tables.values(row))
+
+    def keep_grade(self, kind: str, found: Findings, body: Body) -> None:
+        """Keep what those findings are worth by the rubrics of this run, in the place of what they were by others."""
+        if self._conditions is None:
+            return
+        row = KeptGrade(
+            digest=f"{kind}:{found.digest}",
+            conditions=self._conditions,
+            rubrics=self._rubrics,
+            wall=found.wall,
+            body=packed_body(body),
+        )
+        self._write(tables.insertion(KeptGrade, "INSERT OR REPLACE"), tables.values(row))
 
     def note(self, entry: Any) -> None:
         """Enter the grade of a submission in the history, unless it is what it was.
@@ -198,7 +235,7 @@ class Store:
 
     def mend(self) -> None:
         """Take out all rows that are not as they were written, and count them."""
-        for kind in KEPT:
+        for kind in (*KEPT, KeptGrade):
             for _ in self.rows(kind, mend=True):
                 pass
 
@@ -290,15 +327,15 @@ def _timeless(attempt: Attempt) -> int:
     return hash(attempt._replace(graded_at=""))
 
 
-def _assignment(found: Findings | NotGradable) -> str:
+def _assignment(found: Found) -> str:
     return found.assignment if isinstance(found, Findings) else ""
 
 
-def _accepted(found: Findings | NotGradable, job: Job) -> str:
+def _accepted(found: Found, job: Job) -> str:
     return job.accepted(found.assignment) if isinstance(found, Findings) else ""
 
 
-def _unpacked(row: Finding, digest: str, job: Job) -> Findings | NotGradable | None:
+def _unpacked(row: Finding, digest: str, job: Job) -> Found | None:
     """What a row holds; None where that is nothing of this submission, or of none of the assignments."""
     try:
         found = unpacked(row.found)
@@ -306,6 +343,19 @@ def _unpacked(row: Finding, digest: str, job: Job) -> Findings | NotGradable | N
         return None
     is_known = isinstance(found, NotGradable) or found.assignment in job.rubrics
     return found if is_known and (found.digest, _assignment(found)) == (digest, row.assignment) else None
+
+
+def _unpacked_body(row: KeptGrade, digest: str, job: Job) -> dict[str, Any] | None:
+    """The body that a row holds; None where it is that of another submission, or of none of the assignments."""
+    try:
+        body = unpacked_body(row.body)
+    except ValueError:
+        return None
+    return body if body.get("digest") == digest and body.get("assignment") in job.rubrics else None
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def _now() -> str:

@@ -30,6 +30,12 @@ CREATE TABLE runs (
     id INTEGER PRIMARY KEY, began_at TEXT NOT NULL, ended_at TEXT, shard TEXT, expected INTEGER, graded INTEGER,
     checksum BLOB NOT NULL);
 """
+# The grades by the last rubrics. They can be made of findings again: a store that lacks the table is given it.
+GRADES: Final = """
+CREATE TABLE IF NOT EXISTS grades (
+    id INTEGER PRIMARY KEY, digest TEXT NOT NULL, conditions TEXT NOT NULL, rubrics TEXT NOT NULL,
+    wall REAL NOT NULL, body BLOB NOT NULL, checksum BLOB NOT NULL, UNIQUE (digest, conditions))
+"""
 
 
 class About(NamedTuple):
@@ -48,6 +54,16 @@ class Finding(NamedTuple):
     assignment: str
     made_at: str
     found: bytes
+
+
+class KeptGrade(NamedTuple):
+    """What a submission got by some `rubrics`, of which this is a digest; `body`, that of its entry, is packed."""
+
+    digest: str
+    conditions: str
+    rubrics: str
+    wall: float
+    body: bytes
 
 
 class Attempt(NamedTuple):
@@ -75,10 +91,16 @@ class Part(NamedTuple):
     graded: int | None
 
 
-Row: TypeAlias = About | Finding | Attempt | Part
+Row: TypeAlias = About | Finding | KeptGrade | Attempt | Part
 AnyRow = TypeVar("AnyRow", bound=Row)
-KEPT: Final[tuple[type[Row], ...]] = (Finding, Attempt, Part)
-TABLE_OF: Final[Mapping[type, str]] = {About: "about", Finding: "findings", Attempt: "attempts", Part: "runs"}
+KEPT: Final[tuple[type[Row], ...]] = (Finding, Attempt, Part)  # by stores that are joined; grades are made of findings
+TABLE_OF: Final[Mapping[type, str]] = {
+    About: "about",
+    Finding: "findings",
+    KeptGrade: "grades",
+    Attempt: "attempts",
+    Part: "runs",
+}
 
 
 def checksum(row: Row) -> bytes:

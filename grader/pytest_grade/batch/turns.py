@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
+from pytest_grade.batch.known import Found, Known
 from pytest_grade.examine.submission import digest_of
-from pytest_grade.model.findings import Findings, NotGradable
+from pytest_grade.model.findings import NotGradable
 from pytest_grade.model.limits import Limits
 from pytest_grade.talk.conversation import Content
-
-Found: TypeAlias = Findings | NotGradable
 
 
 class Allowance:
@@ -23,24 +22,37 @@ class Allowance:
         self._limits = limits
         self._used: dict[str, float] = {}
 
-    def examined(self, student: str, taken: Content | Found, examine: Callable[[Content], Found]) -> Found:
-        """Find out about a file within what is left; what is known of it costs what it did cost.
+    def examined(self, student: str, content: Content, examine: Callable[[Content], Found]) -> Found:
+        """Find out about a file within what is left."""
+        if self._is_used_up(student):
+            return self._beyond(digest_of(content.content))
+        found = examine(replace(content, wall_seconds=self._limits.student_wall - self._used.get(student, 0.0)))
+        self._charge(student, found)
+        return found
+
+    def known(self, student: str, known: Known) -> Known:
+        """What is known of a file, which costs what it did cost.
 
         Where the files before it have used all up, nothing is found, known or not: so it is in each run of a store.
         """
-        used = self._used.get(student, 0.0)
-        digest = digest_of(taken.content) if isinstance(taken, Content) else taken.digest
-        if used >= self._limits.student_wall and digest is not None:
-            return NotGradable.beyond_student(digest, self._limits.student_wall)
-        if isinstance(taken, Content):
-            taken = examine(replace(taken, wall_seconds=self._limits.student_wall - used))
-        self._used[student] = used + taken.wall
-        return taken
+        if self._is_used_up(student) and known.digest is not None:
+            return self._beyond(known.digest)
+        self._charge(student, known)
+        return known
+
+    def _is_used_up(self, student: str) -> bool:
+        return self._used.get(student, 0.0) >= self._limits.student_wall
+
+    def _beyond(self, digest: str) -> NotGradable:
+        return NotGradable.beyond_student(digest, self._limits.student_wall)
+
+    def _charge(self, student: str, known: Known) -> None:
+        self._used[student] = self._used.get(student, 0.0) + known.wall
 
 
 class _Turn(NamedTuple):
-    future: Future[Found]
-    examine: Callable[[Path], Found]
+    future: Future[Known]
+    examine: Callable[[Path], Known]
     path: Path
 
 
@@ -60,7 +72,7 @@ class Turns:
         """Whose file it is."""
         return self.students.get(path, str(path))
 
-    def submit(self, examine: Callable[[Path], Found], path: Path) -> Future[Found]:
+    def submit(self, examine: Callable[[Path], Known], path: Path) -> Future[Known]:
         """Have a file examined, when those of the same student that came before are done."""
         turn, student = _Turn(Future(), examine, path), self.student(path)
         with self._lock:

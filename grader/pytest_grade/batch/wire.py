@@ -1,4 +1,4 @@
-"""Findings as bytes: how they travel from another process, and how a store keeps them. Typed, and no pickle."""
+"""Findings and grades as bytes: how they come from another process, and how a store keeps them. Typed, no pickle."""
 
 import re
 import traceback
@@ -14,6 +14,7 @@ from pytest_grade.marking.phrases import PROBLEMS
 from pytest_grade.marking.rubric import CONVENTIONS
 from pytest_grade.mistakes.table import IDS
 from pytest_grade.model.findings import Findings, NotGradable
+from pytest_grade.reports.contract import Body
 
 
 class FaultError(GraderError):
@@ -45,6 +46,7 @@ _LONGEST: Final = 80
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)
 _ENVELOPES = msgspec.msgpack.Decoder(_Envelope)
 _JOBS = msgspec.msgpack.Decoder(Job)
+_BODIES = msgspec.msgpack.Decoder(dict[str, Any])
 
 
 def packed(found: Findings | NotGradable) -> bytes:
@@ -103,6 +105,19 @@ def _ids(found: Findings) -> Iterator[_Id]:
         yield _Id("diagnosis", diagnosis.id, diagnosis.id in _DIAGNOSES or "says" in diagnosis.facts)
     for quantity in (line.quantity for line in found.ledger):
         yield _Id("quantity", quantity, _QUANTITY.fullmatch(quantity) is not None)
+
+
+def packed_body(body: Body) -> bytes:
+    """The body of an entry as bytes."""
+    return _ENCODER.encode(body)
+
+
+def unpacked_body(content: bytes) -> dict[str, Any]:
+    """Read `packed_body`; raises `ValueError` for anything else."""
+    try:
+        return _BODIES.decode(content)
+    except msgspec.MsgspecError as error:
+        raise ValueError(str(error)) from None
 
 
 def packed_job(job: Job) -> bytes:

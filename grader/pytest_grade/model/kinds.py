@@ -1,9 +1,15 @@
 """The kinds of files that are handed in, and what assignments are known by. Light: nothing heavy is imported by it."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 KINDS: Final[Mapping[str, str]] = {".ipynb": "ipynb", ".py": "py", ".md": "md", ".rmd": "md", ".qmd": "md"}
+
+
+def kind_of(path: Path) -> str:
+    """The kind of a file, by its name; of any other name it is read as a notebook."""
+    return KINDS.get(path.suffix.lower(), "ipynb")
 
 
 def key_of(assignment: str, form: str) -> str:

@@ -78,7 +78,7 @@ def _of_store(run: GradeSession, store: Store) -> Iterator[str]:
         yield f"WARNING: {store.path} {trouble}; {_LOST}"
     if damaged := run.damaged:
         were = "was" if damaged == 1 else "were"
-        yield f"WARNING: {store.path}: {counted(damaged, 'finding')} {were} damaged, and found anew"
+        yield f"WARNING: {store.path}: {counted(damaged, 'row')} {were} damaged, and made anew"
     if run.has_other_seed:
         yield f"{store.path} has another seed than this run: nothing that was found with its own was used"
 

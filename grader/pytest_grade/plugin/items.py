@@ -12,7 +12,7 @@ from pytest_grade.batch.wire import FaultError, LostError
 from pytest_grade.errors import DisturbedError, GraderError
 from pytest_grade.examine.solution_check import WrongSolutionError
 from pytest_grade.model.findings import NotGradable
-from pytest_grade.reports.contract import NOT_HANDED_IN, submission_entry
+from pytest_grade.reports.contract import NOT_HANDED_IN, body, entry_of
 from pytest_grade.reports.text import harmless, points
 from pytest_grade.reports.unfinished import is_to_write
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from pytest_grade.model.grade import Grade
     from pytest_grade.plugin.absences import Absence
     from pytest_grade.plugin.session import GradeSession
+    from pytest_grade.reports.contract import Body
 
 
 _LONGEST = 500
@@ -98,20 +98,22 @@ class SubmissionItem(Unconfigured, pytest.Item):
             pytest.exit(str(wrong), returncode=int(pytest.ExitCode.USAGE_ERROR))
         except Exception as fault:
             reason = f"a fault of the grader, not of the submission ({_said(fault)})"
-            found = NotGradable(digest=None, reason=reason, seconds=0.0, is_fault=True)
-            self.entry = self._entry(found)
+            self.entry = self._entry(body(NotGradable(digest=None, reason=reason, seconds=0.0, is_fault=True)))
             raise
 
-    def _graded(self) -> Grade | NotGradable:
+    def _graded(self) -> Body:
         try:
             return self.grading.graded(self.source)
         except DisturbedError as disturbed:
-            return NotGradable.disturbed(disturbed.detail)
+            return body(NotGradable.disturbed(disturbed.detail))
         except pytest.fail.Exception as ended:  # by another plugin, as pytest-timeout does to who waits
-            return NotGradable.disturbed(f"another plugin ended it: {' '.join(str(ended).split())[:_LONGEST]}")
+            said = " ".join(str(ended).split())[:_LONGEST]
+            return body(NotGradable.disturbed(f"another plugin ended it: {said}"))
 
-    def _unreadable(self) -> NotGradable | None:
-        return NotGradable(digest=None, reason=self.unreadable, seconds=0.0) if self.unreadable else None
+    def _unreadable(self) -> Body | None:
+        if not self.unreadable:
+            return None
+        return body(NotGradable(digest=None, reason=self.unreadable, seconds=0.0))
 
     def runtest(self) -> None:
         """Hold the points against the threshold."""
@@ -125,15 +127,15 @@ class SubmissionItem(Unconfigured, pytest.Item):
 
     def known(self) -> dict[str, Any] | None:
         """The entry, where nothing has to be waited for: for a run that has ended before it came to this one."""
-        graded = self._unreadable() or self.grading.known(self.source)
-        if graded is None:
+        found = self._unreadable() or self.grading.known(self.source)
+        if found is None:
             return None
-        entry = self._entry(graded)
+        entry = self._entry(found)
         self.grading.note(entry)
         return entry
 
-    def _entry(self, graded: Grade | NotGradable) -> dict[str, Any]:
-        entry = submission_entry(self.relative, self.grading.student(self.path), graded)
+    def _entry(self, found: Body) -> dict[str, Any]:
+        entry = entry_of(self.relative, self.grading.student(self.path), found)
         return self.grading.completed(entry, self.path)
 
     def _repr_failure_py(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

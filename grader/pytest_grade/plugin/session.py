@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_grade.batch.files import is_in
+from pytest_grade.batch.known import Graded
 from pytest_grade.errors import GraderError
 from pytest_grade.marking.grade import marked
 from pytest_grade.model.findings import NotGradable
+from pytest_grade.model.kinds import kind_of
 from pytest_grade.plugin.classroom import Classroom
 from pytest_grade.plugin.closing import closing_lines, empty_line, unwritten_line
 from pytest_grade.plugin.collection import Collection, given_paths
@@ -31,6 +33,7 @@ from pytest_grade.plugin.protocol import forget, is_every_phase_heard, listeners
 from pytest_grade.plugin.shares import within_share
 from pytest_grade.plugin.showing import show_grades, show_line
 from pytest_grade.plugin.taken import left_out
+from pytest_grade.reports.contract import body
 from pytest_grade.reports.formats import refuse_unfit
 from pytest_grade.reports.remarks import Remarks, RemarksMet
 from pytest_grade.reports.spool import Spool
@@ -43,13 +46,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_grade.batch.cluster import Cluster
+    from pytest_grade.batch.known import Known
     from pytest_grade.batch.pool import Pool
     from pytest_grade.batch.store import Store
     from pytest_grade.examine.catalogue import Catalogue
     from pytest_grade.marking.remarks_file import RemarkRule
-    from pytest_grade.model.findings import Findings
-    from pytest_grade.model.grade import Grade
     from pytest_grade.plugin.settings import Settings
+    from pytest_grade.reports.contract import Body
 
 
 _NO_ROOM = int(pytest.ExitCode.INTERNAL_ERROR)
@@ -159,19 +162,24 @@ class GradeSession:
         """Whether this run is to grade the file."""
         return self.settings.shard is None or is_in(self.settings.shard, path)
 
-    def graded(self, path: Path) -> Grade | NotGradable:
-        """The grade of one submission; waits for it."""
-        return self._marked(self.pool.examined(path))
+    def graded(self, path: Path) -> Body:
+        """What the entry of one submission says; waits for it."""
+        return self._marked(self.pool.examined(path), path)
 
-    def known(self, path: Path) -> Grade | NotGradable | None:
-        """The grade of one submission where it is known by now."""
+    def known(self, path: Path) -> Body | None:
+        """What the entry of one submission says, where it is known by now."""
         found = self.pool.known(path)
-        return None if found is None else self._marked(found)
+        return None if found is None else self._marked(found, path)
 
-    def _marked(self, found: Findings | NotGradable) -> Grade | NotGradable:
+    def _marked(self, found: Known, path: Path) -> Body:
+        if isinstance(found, Graded):
+            return found.body
         if isinstance(found, NotGradable):
-            return found
-        return marked(found, self.rubrics[found.assignment], self._notations[found.key])
+            return body(found)
+        grade = body(marked(found, self.rubrics[found.assignment], self._notations[found.key]))
+        if self.store:
+            self.store.keep_grade(kind_of(path), found, grade)
+        return grade
 
     def note(self, entry: dict[str, Any]) -> None:
         """Enter a grade in the history."""

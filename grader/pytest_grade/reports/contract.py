@@ -10,6 +10,7 @@ from pytest_grade.reports.text import rounded
 
 SCHEMA = 1
 Entry: TypeAlias = Mapping[str, Any]
+Body: TypeAlias = Mapping[str, Any]
 # What a class knows of a submission besides its grade: whose it is, when it came, whether it is late and is the one
 # that counts, and what instructors said of it. Here is what is so where nobody knows or says anything.
 _OF_THE_CLASS: Mapping[str, Any] = {"person": None, "attempt": None, "late": None, "counts": True, "remarks": ()}
@@ -20,9 +21,19 @@ NO_PLACE: Mapping[str, Any] = dict.fromkeys(("cell", "line", "code", "column", "
 
 def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> dict[str, Any]:
     """The entry of one submission; `path` is relative to the folder given, with `/`."""
-    entry: dict[str, Any] = {"path": path, "student": student, "digest": graded.digest, **_OF_THE_CLASS}
+    return entry_of(path, student, body(graded))
+
+
+def entry_of(path: str, student: str, found: Body) -> dict[str, Any]:
+    """The entry with that body."""
+    return {"path": path, "student": student, "digest": found["digest"], **_OF_THE_CLASS, **found}
+
+
+def body(graded: Grade | NotGradable) -> dict[str, Any]:
+    """All of an entry that is the same whoever has handed it in."""
     if isinstance(graded, NotGradable):
-        return entry | {
+        return {
+            "digest": graded.digest,
             "status": "not-gradable",
             "reason": graded.reason,
             "seconds": round(graded.seconds, 4),
@@ -30,7 +41,8 @@ def submission_entry(path: str, student: str, graded: Grade | NotGradable) -> di
             **({"fault": True} if graded.is_fault else {}),
         }
     convention = graded.convention
-    return entry | {
+    return {
+        "digest": graded.digest,
         "assignment": graded.assignment,
         "status": "graded",
         "earned": rounded(graded.earned, 2),
