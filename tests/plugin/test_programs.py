@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_grade.batch.files import entries
 from pytest_grade.plugin.programs import defining, parts_of_programs
 
 DEFINES = defining(["Linear", "Linear.forward", "affine_forward"])
@@ -41,7 +42,7 @@ def test_what_defines_nothing_and_is_a_part_of_a_program_is_passed_over(name: st
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
-    found = parts_of_programs(tmp_path, DEFINES, is_whole=True)
+    found = parts_of_programs(tmp_path, entries(tmp_path), DEFINES, is_whole=True)
     assert {path.relative_to(tmp_path).as_posix() for path in found} == passed_over
 
 
@@ -50,7 +51,7 @@ def test_folders_that_are_not_the_students_are_not_looked_into(tmp_path: Path) -
     (tmp_path / "alice" / "linear.py").write_text(LINEAR)
     (tmp_path / "bob.py").write_text("from linear import Linear")
     (tmp_path / "carol.py").write_text("class Linaer: pass")
-    assert parts_of_programs(tmp_path, DEFINES, is_whole=False) == frozenset()
+    assert parts_of_programs(tmp_path, entries(tmp_path), DEFINES, is_whole=False) == frozenset()
 
 
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
@@ -58,4 +59,4 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
         (tmp_path / name).write_text(LINEAR)
     (tmp_path / "odd.py").write_bytes("x = 1".encode("utf-16"))
     (tmp_path / "link.py").symlink_to("linear.py")
-    assert parts_of_programs(tmp_path, DEFINES, is_whole=True) == frozenset()
+    assert parts_of_programs(tmp_path, entries(tmp_path), DEFINES, is_whole=True) == frozenset()

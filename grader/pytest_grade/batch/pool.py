@@ -153,11 +153,26 @@ class Pool:
             self._futures[path] = self._begun(path)
 
     def _begun(self, path: Path) -> Future[Known]:
-        """Have a thread examine the file; `DisturbedError` where the system gives us none."""
+        """Have a thread examine the file, unless it is known; `DisturbedError` where the system gives us none."""
+        if self._intake.store and (known := self._known_at_once(path)):
+            future: Future[Known] = Future()
+            future.set_result(known)
+            return future
         try:
             return self._executor.submit(self._examined, path)
         except RuntimeError as error:
             raise DisturbedError(detail=f"no thread to grade in ({error})") from None
+
+    def _known_at_once(self, path: Path) -> Known | None:
+        """What is known of a file that is the turn of its student: to hand it to a thread takes longer."""
+        student = self._executor.student(path)
+        if self._executor.has_begun(student):
+            return None
+        try:
+            taken = self._intake.taken_in(path)
+        except Exception:  # noqa: BLE001 - the thread meets it again, and it is raised where the file is asked for
+            return None
+        return None if isinstance(taken, Content) else self._allowance.known(student, taken)
 
     def _examined(self, path: Path) -> Known:
         """Examine one file, unless there is no need to."""

@@ -72,6 +72,11 @@ class Turns:
         """Whose file it is."""
         return self.students.get(path, str(path))
 
+    def has_begun(self, student: str) -> bool:
+        """Whether a file of the student is being examined, or waits for another."""
+        with self._lock:
+            return student in self._waiting
+
     def submit(self, examine: Callable[[Path], Known], path: Path) -> Future[Known]:
         """Have a file examined, when those of the same student that came before are done."""
         turn, student = _Turn(Future(), examine, path), self.student(path)

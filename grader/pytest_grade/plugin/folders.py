@@ -21,7 +21,7 @@ from pytest_grade.reports.contract import NOTHING_TO_GRADE
 from pytest_grade.reports.text import harmless, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from pytest_grade.plugin.session import GradeSession
@@ -73,17 +73,20 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
     parts: frozenset[Path]
     is_one_s: bool = False
 
-    def collect(self) -> Iterator[pytest.Collector]:
-        """Collect the submissions in it, and its folders; what cannot be looked into is one that cannot be graded.
+    def collect(self) -> Iterator[pytest.Collector | pytest.Item]:
+        """Collect the submissions in it; what cannot be looked into is one that cannot be graded.
+
+        Its files and folders are collected at once, unless somebody wants to hear of each.
 
         Raises `CollectError` where that is all that was given; ends the run where the grader may open no more files.
         """
         try:
-            yield from self._entries()
+            for each in self._entries():
+                yield from [each] if self.grading.is_collecting_heard else each.collect()
         except DisturbedError as disturbed:
             self.grading.collection.refusal = disturbed.detail
 
-    def _entries(self) -> Iterator[pytest.Collector]:
+    def _entries(self) -> Iterator[SubmissionFolder | SubmissionFile]:
         try:
             found = entries(self.place.source)
         except OSError as error:
@@ -92,7 +95,7 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
                 raise self.CollectError(reason) from None
             yield from self._file(self.place, reason)
             return
-        self._look_through()
+        self._look_through(found)
         classroom = self.grading.classroom
         if self.depth == 0:
             classroom.saw(self.place.path, is_folder=True)
@@ -105,7 +108,7 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
             elif self.depth or not entry.is_folder:
                 classroom.saw(place.path)
 
-    def _collected(self, entry: Entry, place: Place) -> Iterator[pytest.Collector]:
+    def _collected(self, entry: Entry, place: Place) -> Iterator[SubmissionFolder | SubmissionFile]:
         if entry.unknown is not None:
             yield from self._file(place, f"it cannot be looked at ({entry.unknown})")
         elif entry.is_link:
@@ -145,20 +148,22 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
         folder.grading, folder.place, folder.depth = grading, place, depth
         return folder
 
-    def _look_through(self) -> None:
+    def _look_through(self, found: Sequence[Entry]) -> None:
         """Find the files in it that are parts of a program, those below it too where it is one student's."""
         if isinstance(self.parent, SubmissionFolder) and self.parent.is_one_s:
             self.parts, self.is_one_s = self.parent.parts, True
             return
-        is_given_so = self.grading.classroom.has_one_in_each_folder or is_package(self.place.source)
+        is_given_so = self.grading.classroom.has_one_in_each_folder or is_package(found)
         self.is_one_s = self.depth > 0 or is_given_so
-        self.parts = parts_of_programs(self.place.source, self.grading.defining, is_whole=self.is_one_s)
+        self.parts = parts_of_programs(self.place.source, found, self.grading.defining, is_whole=self.is_one_s)
 
     def _file(self, place: Place, unreadable: str | None = None) -> Iterator[SubmissionFile]:
         return submissions(place, self, self.grading, unreadable)
 
 
-def collectors_of(path: Path, parent: pytest.Collector, grading: GradeSession) -> Iterator[pytest.Collector]:
+def collectors_of(
+    path: Path, parent: pytest.Collector, grading: GradeSession
+) -> Iterator[SubmissionFolder | SubmissionFile]:
     """Collect what was given on the command line: a folder, or a submission, whatever else it is."""
     place = Place.given(path, grading)
     if path in grading.classroom.folders:

@@ -19,8 +19,10 @@ from pytest_grade.dataclass import dataclass
 from pytest_grade.model.kinds import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from pytest_grade.batch.files import Entry
 
 _DEEPEST: Final = 20
 _MOST: Final = 1000  # files of one student: more are no program
@@ -40,18 +42,20 @@ class _File:
     imports: frozenset[bytes]
 
 
-def parts_of_programs(folder: Path, defines: re.Pattern[bytes], *, is_whole: bool) -> frozenset[Path]:
+def parts_of_programs(
+    folder: Path, found: Sequence[Entry], defines: re.Pattern[bytes], *, is_whole: bool
+) -> frozenset[Path]:
     """The files of a student's folder that are parts of a program, and define none of what is graded.
 
-    `is_whole`: the folders in it are the student's as well.
+    `found` lies in the folder; `is_whole`: the folders in it are the student's as well.
     """
-    paths = list(itertools.islice(_files(folder, _DEEPEST if is_whole else 0), _MOST + 1))
+    paths = list(itertools.islice(_files(folder, found, _DEEPEST if is_whole else 0), _MOST + 1))
     if len(paths) == 1 or len(paths) > _MOST or not any(_kind(path) == "py" for path, _ in paths):
         return frozenset()
-    found = [file for path, is_in_package in paths if (file := _read(path, defines, is_in_package=is_in_package))]
-    imported = {name for file in found for name in file.imports}
-    defining = {os.fsencode(file.path.stem) for file in found if file.defines and _kind(file.path) == "py"}
-    return frozenset(file.path for file in found if not file.defines and _is_part(file, imported, defining))
+    files = [file for path, is_in_package in paths if (file := _read(path, defines, is_in_package=is_in_package))]
+    imported = {name for file in files for name in file.imports}
+    defining = {os.fsencode(file.path.stem) for file in files if file.defines and _kind(file.path) == "py"}
+    return frozenset(file.path for file in files if not file.defines and _is_part(file, imported, defining))
 
 
 def _is_part(file: _File, imported: Collection[bytes], defining: Collection[bytes]) -> bool:
@@ -66,30 +70,31 @@ def defining(names: Iterable[str]) -> re.Pattern[bytes]:
     return re.compile(rb"\b(?:def|class)\s+(?:%b)\b|(?:^|[\s;\"'])(?:%b)\s*=(?!=)" % (any_of_them, any_of_them))
 
 
-def is_package(folder: Path) -> bool:
-    """Whether this folder says itself that its scripts belong together."""
-    try:
-        return any(entry.name == _PACKAGE for entry in entries(folder))
-    except OSError:
-        return False
+def is_package(found: Iterable[Entry]) -> bool:
+    """Whether a folder in which this lies says itself that its scripts belong together."""
+    return any(entry.name == _PACKAGE for entry in found)
 
 
-def _files(folder: Path, deep: int) -> Iterator[tuple[Path, bool]]:
+def _files(folder: Path, found: Sequence[Entry], deep: int) -> Iterator[tuple[Path, bool]]:
     """The files that may be submissions, and whether each lies in a package. No link is followed."""
-    try:
-        found = entries(folder)
-    except OSError:
-        return
-    is_in_package = any(entry.name == _PACKAGE for entry in found)
+    is_in_package = is_package(found)
     for entry in found:
         path = folder / entry.name
         if entry.is_link or entry.unknown is not None or entry.name.startswith("."):
             continue
         if entry.is_folder:
             if deep:
-                yield from _files(path, deep - 1)
+                yield from _files(path, _entries(path), deep - 1)
         elif _kind(path) in _LOOKED_AT and entry.name != _PACKAGE:
             yield path, is_in_package
+
+
+def _entries(folder: Path) -> Sequence[Entry]:
+    """What lies in a folder, as far as it can be read."""
+    try:
+        return entries(folder)
+    except OSError:
+        return ()
 
 
 def _kind(path: Path) -> str | None:

@@ -18,6 +18,9 @@ _PHASES = ("pytest_runtest_setup", "pytest_runtest_call", "pytest_runtest_teardo
 _OWN = ("_pytest", "pytest_grade")
 # Who hears of reports, and makes nothing of a phase of which nothing comes.
 _COUNTING = frozenset({"_pytest.main", "_pytest.terminal", "_pytest.cacheprovider", "_pytest.logging"})
+# What is called for each file and folder, and who of pytest's own makes nothing of those of ours.
+_COLLECTS = ("pytest_collectstart", "pytest_make_collect_report", "pytest_collectreport")
+_COLLECTING = frozenset(f"_pytest.{name}" for name in ("main", "runner", "capture", "fixtures", "terminal", "unittest"))
 
 
 def listeners(config: pytest.Config) -> tuple[str, ...]:
@@ -27,9 +30,18 @@ def listeners(config: pytest.Config) -> tuple[str, ...]:
 
 def is_every_phase_heard(config: pytest.Config) -> bool:
     """Whether somebody makes something of phases that pass: `--durations`, JUnit XML, a worker of pytest-xdist."""
-    heard = config.hook.pytest_runtest_logreport.get_hookimpls()
-    modules = {each.function.__module__ for each in heard} - _COUNTING
-    return _is_timed(config) or any(module.partition(".")[0] != "pytest_grade" for module in modules)
+    return _is_timed(config) or bool(_modules(config, "pytest_runtest_logreport") - _COUNTING)
+
+
+def is_collecting_heard(config: pytest.Config) -> bool:
+    """Whether somebody makes something of files and folders one by one, as `--lf` does, which leaves them out."""
+    return any(_modules(config, hook) - _COLLECTING for hook in _COLLECTS)
+
+
+def _modules(config: pytest.Config, hook: str) -> frozenset[str]:
+    """The modules, but ours, in which that hook is implemented."""
+    modules = {each.function.__module__ for each in getattr(config.hook, hook).get_hookimpls()}
+    return frozenset(module for module in modules if module.partition(".")[0] != "pytest_grade")
 
 
 def _is_timed(config: pytest.Config) -> bool:

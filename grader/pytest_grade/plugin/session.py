@@ -29,7 +29,7 @@ from pytest_grade.plugin.header import header
 from pytest_grade.plugin.items import SubmissionItem
 from pytest_grade.plugin.programs import defining
 from pytest_grade.plugin.progress import Progress, is_plain
-from pytest_grade.plugin.protocol import forget, is_every_phase_heard, listeners, report_phases
+from pytest_grade.plugin.protocol import forget, is_collecting_heard, is_every_phase_heard, listeners, report_phases
 from pytest_grade.plugin.shares import within_share
 from pytest_grade.plugin.showing import show_grades, show_line
 from pytest_grade.plugin.taken import left_out
@@ -135,6 +135,11 @@ class GradeSession:
     def is_listened_to(self) -> bool:
         """Whether plugins of others want to know of the phases of an item, or of what pytest keeps of them."""
         return bool(listeners(self.config))
+
+    @cached_property
+    def is_collecting_heard(self) -> bool:
+        """Whether plugins of others, or `--lf`, want to hear of each file and folder that is collected."""
+        return is_collecting_heard(self.config)
 
     @cached_property
     def is_every_phase_heard(self) -> bool:
