@@ -143,8 +143,9 @@ def test_what_departs_is_said_of_the_right_one_of_two_gradients(grade_of: Graded
 
 
 def test_a_gradient_that_is_not_kept_is_said_to_be_missing_in_the_object(grade_of: Graded) -> None:
-    said = reason(grade_of(code_of(("columns", "nothing-kept"))), "backward")
-    assert said == "the object has no dLdW afterwards: it is to be kept there, as self.dLdW"
+    found = grade_of(code_of(("columns", "nothing-kept")))
+    assert reason(found, "backward") == "the object has no dLdW afterwards: it is to be kept there, as self.dLdW"
+    assert found.gradients_words == "Final gradients: not right: dLdW and dLdb are missing."
 
 
 def test_the_formula_for_a_column_of_biases_is_one_of_a_column(grade_of: Graded) -> None:

@@ -163,6 +163,8 @@ def test_the_departing_gradients_are_listed() -> None:
     assert words.of_gradients(gradients, LECTURES) == "Final gradients: not right: dW1 and db1 differ from dJ."
     one = FinalGradients(correct=False, checked=("dW1", "db1"), wrong=("db1",))
     assert words.of_gradients(one, LECTURES) == "Final gradients: not right: db1 differs from dJ."
+    part = replace(gradients, missing=("db1",))
+    assert words.of_gradients(part, LECTURES) == "Final gradients: not right: dW1 differs from dJ; db1 is missing."
 
 
 def test_verbs_agree_with_what_they_are_said_of() -> None:

@@ -268,11 +268,14 @@ def _concluded(
     main = {case.name for case in cases.main}
     telling = any(measured.case.name in main for measured in measurements)  # sizes that hide a crash say nothing
     wrong = [measured for measured in measurements if telling and not measured.right]
-    of_the_checked = [measured for measured in wrong if measured.case.leaves == checked]
+    told = [measured for measured in wrong if measured.case.leaves == checked] or wrong
+    there = {measured.quantity for measured in told if not measured.is_missing}
+    names = tuple(dict.fromkeys(measured.quantity for measured in told))
     return FinalGradients(
         correct=telling and not wrong and problem is None,
         checked=checked,
-        wrong=tuple(dict.fromkeys(measured.quantity for measured in of_the_checked or wrong)),
+        wrong=names,
+        missing=tuple(name for name in names if name not in there),
         problem=problem or _first_problem(measurements),
         tolerance=tolerance,
     )

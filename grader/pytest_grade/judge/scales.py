@@ -29,9 +29,9 @@ _FEWEST_CASES = 3
 class Measurement:
     """One final gradient at one case: `scale` is None where no factor explains it, and `problem` says why.
 
-    A right one has scale 1. `residual` is the largest departure from the scaled truth, relative to the largest number.
-    `parts` are the scales of the share of the mean and of what is added to it, where these explain what no one scale
-    does.
+    A right one has scale 1; one that `is_missing` is nowhere, or None. `residual` is the largest departure from the
+    scaled truth, relative to the largest number. `parts` are the scales of the share of the mean and of what is added
+    to it, where these explain what no one scale does.
     """
 
     case: Case
@@ -41,6 +41,7 @@ class Measurement:
     residual: float = 0.0
     problem: str | None = None
     parts: tuple[float, float] | None = None
+    is_missing: bool = False
 
     @property
     def scales(self) -> tuple[float, float] | None:
@@ -58,7 +59,10 @@ def measure(case: Case, quantity: str, value: Any, epsilon: float) -> Measuremen
     elif not _fits(numbers, true, is_flat=case.named[quantity].is_flat):
         problem = f"{quantity} has shape {numbers.shape}, and the course asks for {true.shape}"
     if numbers is None or problem:
-        return Measurement(case=case, quantity=quantity, right=False, scale=None, problem=problem)
+        is_missing = value is None
+        return Measurement(
+            case=case, quantity=quantity, right=False, scale=None, problem=problem, is_missing=is_missing
+        )
     numbers = numbers.reshape(true.shape)
     tolerance = tolerance_for(value, epsilon)
     off = distance(numbers, true)

@@ -42,8 +42,10 @@ def _shown(gradients: FinalGradients, notation: Notation) -> FinalGradients:
     """The final gradients by the names that students see."""
     if not notation.shown:
         return gradients
-    checked, wrong = (tuple(map(notation.as_shown, names)) for names in (gradients.checked, gradients.wrong))
-    return replace(gradients, checked=checked, wrong=wrong)
+    checked, wrong, missing = (
+        tuple(map(notation.as_shown, names)) for names in (gradients.checked, gradients.wrong, gradients.missing)
+    )
+    return replace(gradients, checked=checked, wrong=wrong, missing=missing)
 
 
 def _left_in(verdicts: Iterable[FunctionVerdict]) -> tuple[str, ...]:

@@ -346,6 +346,7 @@ GRADIENTS: Mapping[bool, Said] = {
     ),
 }
 NOT_YET = "Final gradients: not yet: {functions} still to be written."
-DIFFERING = ": {wrong} {wrong:differs/differ} from dJ"
+DIFFERING = "{wrong} {wrong:differs/differ} from dJ"
+MISSING = "{missing} {missing:is/are} missing"
 AS_PLANTED = ", as the course gives it"
 IN_LAYERS = " in every layer"

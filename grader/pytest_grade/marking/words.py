@@ -1,6 +1,6 @@
 """Filling the phrases with the facts of one submission."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from string import Formatter
 
@@ -23,6 +23,7 @@ from pytest_grade.marking.phrases import (
     IN_EACH_PLACE,
     IN_LAYERS,
     MADE_UP_FOR,
+    MISSING,
     NO_GRADIENTS,
     NOT_SEEN,
     NOT_YET,
@@ -236,7 +237,7 @@ def of_gradients(gradients: FinalGradients, notation: Notation, planted: Collect
     if gradients.waits_for:
         return _not_yet(gradients.waits_for)
     if gradients.wrong:
-        detail = _filled(DIFFERING, {"wrong": joined(gradients.wrong)})
+        detail = f": {'; '.join(_differing(gradients))}"
         detail += AS_PLANTED if set(gradients.wrong) == set(planted) else ""
     elif gradients.problem is not None:
         detail = f": your own forward and backward pass, run together, {_reason(gradients.problem, notation)}"
@@ -246,6 +247,14 @@ def of_gradients(gradients: FinalGradients, notation: Notation, planted: Collect
     facts = {"checked": joined(gradients.checked), "detail": detail, "in_layers": in_layers}
     facts |= {"if_by_steps": ""} if gradients.wrong and notation.by_steps else {}
     return _filled(GRADIENTS[gradients.correct], facts)
+
+
+def _differing(gradients: FinalGradients) -> Iterator[str]:
+    """What is wrong with those that are wrong."""
+    if there := [name for name in gradients.wrong if name not in gradients.missing]:
+        yield _filled(DIFFERING, {"wrong": joined(there)})
+    if gradients.missing:
+        yield _filled(MISSING, {"missing": joined(gradients.missing)})
 
 
 def _not_yet(functions: Sequence[str]) -> str:

@@ -159,14 +159,15 @@ class Convention:
 class FinalGradients:
     """Whether every final dW, db is right, from X, Y and parameters through the student's own passes.
 
-    `wrong` names the departing quantities; `problem` says why the chain gave nothing, where it did not;
-    `tolerance` is the widest relative one that was used; `waits_for` are the functions on the way to them that are
-    still to be written.
+    `wrong` names the departing quantities, `missing` those of them that are nowhere; `problem` says why the chain gave
+    nothing, where it did not; `tolerance` is the widest relative one that was used; `waits_for` are the functions on
+    the way to them that are still to be written.
     """
 
     correct: bool
     checked: tuple[str, ...]
     wrong: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     problem: Problem | None = None
     tolerance: float = 1e-6
     waits_for: tuple[str, ...] = ()
