@@ -140,6 +140,29 @@ def test_of_a_shape_that_nothing_right_has_the_line_is_told_that_makes_it_first(
     assert lines_of(["s = Y.T @ Y", "J = s / 2", "return J"], made, table / 2, is_of_shape=True) == [2]
 
 
+HELPERS = """def f(Y):
+    A = g(Y, 2)
+    dZ = A - Y.T
+    return dZ
+def g(Y, b):
+    return h(Y + b)
+def h(z):
+    return z * 2
+"""
+
+
+@pytest.mark.parametrize(("given", "lines"), [(Z, [3]), (OTHER, [2])], ids=["right", "wrong"])
+def test_what_a_helper_gives_is_what_came_up_last_in_it_or_in_what_it_calls(
+    given: np.ndarray, lines: list[int]
+) -> None:
+    made = [("f", "Y", 1, Y), ("g", "b", 5, np.array(2.0)), ("h", "return", 8, given), ("f", "dZ", 3, WRONG)]
+    later = [("h", "return", 8, LOGS), ("f", "return", 4, WRONG + 1)]
+    events = [Event(function=f, variable=v, cell=1, line=line, array=array) for f, v, line, array in (*made, *later)]
+    right = WhatIsRight(arrays=[("A", Z)], m=M, parts=[Y, Z])
+    search = Search(function="f", graded=("f",), events=events, right=right, reading=reading_of(HELPERS))
+    assert [place.line for place in search.lines_that_make(WRONG)] == lines
+
+
 def test_what_is_put_together_of_right_columns_is_right() -> None:
     right = WhatIsRight.of([Event(function="f", variable=PART + "1", cell=0, line=1, array=Z)], None)
     assert right.makes(np.hstack([np.ones((2, 1)), Z[:, ::-1]]))

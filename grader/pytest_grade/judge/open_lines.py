@@ -123,14 +123,20 @@ class OpenLines:
         return counts.pop() if len(counts) == 1 else None
 
     def _given_by(self, definition: Definition, maker: Working, before: int) -> Event | None:
-        """What a helper of the student's own gave in a statement."""
+        """What a helper of the student's own gave in a statement: the last that came up in it, or in what it calls."""
         for called in self.reading.definitions:
             if called is definition or not {called.own_name, called.name}.isdisjoint(self.graded):
                 continue
             if called.own_name in maker.reads:
-                given = [e for e in self.events[:before] if e.function == called.name and e.cell == called.cell]
-                return given[-1] if given else None
+                ran = {(each.name, each.cell) for each in self.reading.used_by([called.own_name])}
+                events = self.events[: self._when_done(definition, maker, before)]
+                return next((each for each in reversed(events) if (each.function, each.cell) in ran), None)
         return None
+
+    def _when_done(self, definition: Definition, maker: Working, before: int) -> int:
+        """Before which event a statement was done: the first that came up in a line below it."""
+        below = (n for n, e in enumerate(self.events[:before]) if e.function == definition.name and e.line > maker.last)
+        return next(below, before)
 
     def _set_too_early(self, definition: Definition, statement: Working) -> Iterator[Statement]:
         """What a statement takes up that goes on adding, and is set anew outside of its loop."""
