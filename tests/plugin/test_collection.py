@@ -94,6 +94,14 @@ def test_course_modules_beside_the_submissions_are_not_taken_for_some(pytester: 
     assert collected(pytester) == ["alice.py::grade"]
 
 
+def test_a_script_that_is_named_like_an_assignment_is_handed_in_whatever_modules_the_course_has(
+    pytester: Pytester,
+) -> None:
+    for name in ("cs231n_softmax.py", "cs231n_softmax (1).py", "cs231n_data.py"):
+        (pytester.path / name).write_text("def softmax_loss_naive(W, X, y, reg): pass\n")
+    assert collected(pytester) == ["cs231n_softmax (1).py::grade", "cs231n_softmax.py::grade"]
+
+
 def test_checkpoints_of_jupyter_are_passed_over(pytester: Pytester) -> None:
     submit(pytester.path / ".ipynb_checkpoints" / "alice-checkpoint.ipynb")
     submit(pytester.path / "alice.ipynb")

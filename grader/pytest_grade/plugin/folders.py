@@ -211,13 +211,18 @@ def is_environment(folder: Path) -> bool:
 
 
 def is_submission(place: Place, grading: GradeSession) -> bool:
-    """Whether a file is handed in: a notebook (one kept as text says so), or a script but for modules of the course."""
+    """Whether a file is handed in: a notebook (one kept as text says so), or a script but for modules of the course.
+
+    What is named like an assignment is none of these modules, as `cs231n_softmax.py` beside `cs231n*`.
+    """
     kind = KINDS.get(place.path.suffix.lower())
     if kind is None or kind == "ipynb":
         return kind is not None
     if kind == "md":
         return is_notebook_as_text(place.source)
-    return place.path.name not in _NOT_SUBMISSIONS and not any(fnmatch(place.path.stem, p) for p in grading.modules)
+    name, stem = place.path.name, place.path.stem
+    is_named_so = any(stem.startswith(id_) for id_ in grading.rubrics)
+    return name not in _NOT_SUBMISSIONS and (is_named_so or not any(fnmatch(stem, p) for p in grading.modules))
 
 
 def may_be_work(place: Place, grading: GradeSession) -> bool:
