@@ -7,7 +7,7 @@ import pytest
 
 from pytest_grade.edits import edits
 from pytest_grade.edits.edit import Edit
-from pytest_grade.edits.edits import Places, edits_of
+from pytest_grade.edits.edits import Places, edits_of, in_order
 from pytest_grade.edits.focus import FEW_PLACES, MOST_TRIED, Focus, ordered, tried
 from pytest_grade.edits.ranks import rank_of
 
@@ -80,9 +80,30 @@ def test_the_order_is_the_same_whether_edits_are_made_in_turn_or_all_first(lines
     body = "".join(f"    x{i} = np.sum(y - z)\n" for i in range(lines))
     definition = ast.parse(f"def f(y, z):\n{body}    db = y - z\n    return x0\n").body[0]
     near = Focus(names=["db"]).nearness(definition, 1)
-    places, every = Places(definition), ordered([("", edit, near) for edit in edits_of(definition)])
+    places = Places(definition)
+    made = places.edits(in_order(None, "mends"), "mends", near)
+    every = ordered([("", edit, near) for edit in made])
     assert (places.number <= FEW_PLACES) == (lines == 1)
     assert list(map(shown, tried([("", places, near)]))) == list(map(shown, every))
+
+
+def test_of_the_places_nearest_to_what_went_wrong_more_edits_are_tried_than_of_others() -> None:
+    body = "".join(f"    x{i} = y * z\n" for i in range(60))
+    definition = ast.parse(f"def f(y, z):\n{body}    db = y - z\n    return x0\n").body[0]
+    near = Focus(names=["db"]).nearness(definition, 1)
+
+    def after(line: int) -> set[str]:
+        found = tried([("", Places(definition), near)], ["name"])
+        return {edit.after for _, edit in found if edit.slot.statement.lineno == line and len(edit.slots) == 1}
+
+    assert len(after(62)) > 12
+    assert len(after(30)) == 2
+
+
+def test_for_another_name_what_was_made_last_comes_before_what_was_given() -> None:
+    definition = ast.parse("def f(self, y):\n    a = y * 2\n    b = a + 1\n    return np.sum(b)\n").body[0]
+    found = [edit.after for edit in edits_of(definition, ["name"]) if edit.before == "b"]
+    assert found == ["a", "y"]
 
 
 def shown(found: tuple[str, Edit]) -> tuple[str, str, str, int]:

@@ -6,7 +6,8 @@ known. With one edit of a right text every answer is the student's: so is what h
 
 import ast
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from pytest_grade.edits.arranged import Arranged
@@ -19,6 +20,9 @@ from pytest_grade.edits.slots import Slot, slots_of
 from pytest_grade.notebook.names import bound_names, nodes_below
 
 _MOST_OF_A_KIND = 300
+_FEWEST_OF_A_PLACE = 2  # as far as there is room: what went wrong may have begun anywhere
+_FAR = 99
+NOWHERE: Final[Mapping[int, int]] = MappingProxyType({})
 MOST_EDITS: Final = 4000  # of one definition
 
 
@@ -40,12 +44,16 @@ class Places:
         """How many there are."""
         return len(self._all)
 
-    def edits(self, kinds: Iterable[str], direction: Direction) -> Iterator[Edit]:
-        """The edits of these kinds, kind by kind; those of a kind are made when the first of them is asked for."""
+    def edits(self, kinds: Iterable[str], direction: Direction, near: Mapping[int, int] = NOWHERE) -> Iterator[Edit]:
+        """The edits of these kinds, kind by kind; those of a kind are made when the first of them is asked for.
+
+        `near` says how far statements are from what went wrong, by their identity, as far as that is to be seen.
+        """
         together = mended_together if direction == "mends" else broken_together
         for kind in kinds:
-            made = [list(_edits_at(slot, context, kind, direction)) for slot, context in self._at(TABLE[kind].at)]
-            yield from together(kind, _spread(made))
+            places = self._at(TABLE[kind].at)
+            made = [list(_edits_at(slot, context, kind, direction)) for slot, context in places]
+            yield from together(kind, _spread(made, [distance(slot, near) for slot, _ in places]))
 
     def _at(self, nodes: Nodes) -> Sequence[tuple[Slot, Context]]:
         """The places where one of these nodes stands."""
@@ -71,12 +79,26 @@ def in_order(kinds: Collection[str] | None, direction: Direction) -> Sequence[st
     return [kind for kind in KINDS[direction] if kinds is None or kind in kinds]
 
 
-def _spread(places: Sequence[Sequence[Edit]]) -> list[Edit]:
-    """So many edits as are tried of a kind: of each place the first ones, in the order of the text."""
-    most = max(map(len, places), default=0)
-    while sum(min(most, len(edits)) for edits in places) > _MOST_OF_A_KIND and most > 1:
-        most -= 1
-    return [edit for edits in places for edit in edits[:most]][:_MOST_OF_A_KIND]
+def distance(slot: Slot, near: Mapping[int, int]) -> int:
+    """How far a place is from what went wrong; 0 where that is not to be seen."""
+    return near.get(id(slot.node), near.get(id(slot.statement), _FAR)) if near else 0
+
+
+def _spread(places: Sequence[Sequence[Edit]], distances: Sequence[int]) -> list[Edit]:
+    """So many edits as are tried of a kind: of each place the first ones, of the nearest as many as there is room for.
+
+    They are in the order of the text.
+    """
+    most = [min(_FEWEST_OF_A_PLACE, len(edits)) for edits in places]
+    for near in sorted(set(distances)):
+        here = [number for number, each in enumerate(distances) if each == near]
+        room = _MOST_OF_A_KIND - sum(most) + sum(most[number] for number in here)
+        count = max((len(places[number]) for number in here), default=0)
+        while sum(min(count, len(places[number])) for number in here) > room and count > 1:
+            count -= 1
+        for number in here:
+            most[number] = min(max(count, most[number]), len(places[number]))
+    return [edit for edits, count in zip(places, most, strict=True) for edit in edits[:count]][:_MOST_OF_A_KIND]
 
 
 def _names_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from pytest_grade.dataclass import dataclass
 from pytest_grade.edits.edit import Edit
-from pytest_grade.edits.edits import MOST_EDITS, Places, in_order
+from pytest_grade.edits.edits import MOST_EDITS, Places, distance, in_order
 from pytest_grade.edits.ranks import rank_of
 from pytest_grade.notebook.names import nodes_below
 
@@ -73,7 +73,7 @@ def tried(
         edits = (
             (place, edit, near)
             for place, places, near in texts
-            for edit in itertools.islice(places.edits(group, "mends"), MOST_EDITS)
+            for edit in itertools.islice(places.edits(group, "mends", near), MOST_EDITS)
         )
         yield from ordered(list(edits))
 
@@ -89,7 +89,7 @@ def ordered(edits: Sequence[tuple[_Place, Edit, Mapping[int, int]]]) -> list[tup
 def _distance(edit: Edit, near: Mapping[int, int]) -> int:
     if not near:
         return 0
-    return min(near.get(id(slot.node), near.get(id(slot.statement), _FAR)) for slot in edit.slots)
+    return min(distance(slot, near) for slot in edit.slots)
 
 
 def _is_compound(statement: ast.stmt) -> bool:

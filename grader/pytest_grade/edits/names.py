@@ -220,7 +220,9 @@ def name(slot: Slot, context: Context) -> Iterator[ast.AST]:
             if name not in context.local:
                 yield from map(of_self, context.kept_in_self)
             alike = [other for other in context.local if (other in context.counting) == (name in context.counting)]
-            others = [other for other in (alike if name in context.local else context.local) if other != name]
+            others = [o for o in (alike if name in context.local else context.local) if o not in (name, "self")]
+            made_last = [*reversed([other for other in others if other not in context.parameters])]
+            others = [*made_last, *(other for other in others if other in context.parameters)]
             others.sort(key=lambda other: _difference(other, name))
             for other in others[:_MOST_NAMES]:
                 yield like(node, id=other)
