@@ -1,5 +1,6 @@
 """Downloads of each system are told by their names, where all fit one system alone; and each file has its owner."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -101,6 +102,29 @@ def test_nbgrader_is_read_from_whichever_folder_was_given() -> None:
     (found,) = whose("nbgrader", ["w.ipynb"], "submitted/jo/ps4", **stamp)
     assert found is not None
     assert found.at == "2026-11-04T15:58:23Z"
+
+
+STAMPS = {
+    "2026-11-01 23:59:00.123456 UTC": "2026-11-01T23:59:00Z",
+    "2026-11-01 23:59:00 EST": "2026-11-02T04:59:00Z",
+    "2026-11-01 23:59:00 -03\n": "2026-11-02T02:59:00Z",
+    "2026-11-01 23:59:00 Europe/Berlin": "2026-11-01T22:59:00Z",
+    "2026-11-01T23:59:00.123456": "2026-11-01T23:59:00Z",  # as nbgrader has it, in UTC on any machine
+    "2026-11-01 23:59:00 CST": None,
+    "soon": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize("stamp", STAMPS)
+def test_nbgrader_s_time_is_read_or_it_is_known_what_is_not(stamp: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    (found,) = whose("nbgrader", ["jo/ps4/w.ipynb"], "submitted", **{"jo/ps4/timestamp.txt": stamp.encode()})
+    monkeypatch.undo()
+    time.tzset()
+    assert found is not None
+    assert (found.at, found.unread) == (STAMPS[stamp], "" if STAMPS[stamp] else stamp)
 
 
 def test_repositories_are_called_by_what_follows_what_all_begin_with() -> None:

@@ -1,6 +1,7 @@
 """Nobody of a class is lost: downloads as they come, a roster, parts of a class, several submissions, late ones."""
 
 import json
+import shutil
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -249,6 +250,64 @@ def test_what_is_late_loses_points_by_the_rubric_and_the_student_is_told(pyteste
     result.stdout.fnmatch_lines([told])
     assert told in Path("pages/jo.html").read_text(encoding="utf-8")
     assert "late" not in Path("pages/al.html").read_text(encoding="utf-8").partition("<body>")[2].partition("<main>")[0]
+
+
+@pytest.fixture
+def course(pytester: Pytester) -> Path:
+    """A course folder of nbgrader, in which two have handed in; one was graded, and a third was given feedback."""
+    folder = pytester.mkdir("course")
+    for place in ("source/ps4", "release/ps4", "submitted/al/ps4", "autograded/al/ps4", "submitted/jo/ps4"):
+        (folder / place).mkdir(parents=True)
+        RIGHT.write(folder / place)
+    (folder / "feedback" / "mo" / "ps4").mkdir(parents=True)
+    (folder / "feedback" / "mo" / "ps4" / "week4.html").touch()
+    (folder / "gradebook.db").touch()
+    (folder / "submitted" / "al" / "ps4" / "timestamp.txt").write_text("2026-11-04 12:00:00 America/New_York")
+    (folder / "submitted" / "jo" / "ps4" / "timestamp.txt").write_text("2026-11-04 12:00:00 IST")
+    return folder
+
+
+def of_nbgrader(found: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(entry["student"], entry["path"]) for entry in found["submissions"]]
+
+
+@pytest.mark.parametrize("given", ["course", "course.zip", "within.zip"])
+def test_of_a_course_folder_of_nbgrader_what_was_handed_in_is_the_class(
+    given: str, pytester: Pytester, course: Path
+) -> None:
+    shutil.make_archive("course", "zip", course)
+    shutil.make_archive("within", "zip", pytester.path, "course")
+    result = grade(pytester, given, "--grade-report=json:grades.json")
+    result.assert_outcomes(passed=2)
+    assert of_nbgrader(report()) == [(name, f"{name}/ps4/{RIGHT.id}.ipynb") for name in ("al", "jo")]
+    result.stdout.fnmatch_lines(
+        [
+            f"{given}: nbgrader's course folder, of which submitted is taken as the class, and nothing else",
+            "students: by nbgrader's folders (--grade-student=nbgrader)",
+        ]
+    )
+
+
+def test_a_course_folder_of_nbgrader_in_which_nobody_has_handed_in_is_refused(pytester: Pytester, course: Path) -> None:
+    shutil.rmtree(course / "submitted")
+    result = grade(pytester, course)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said = "ERROR: *course: found nbgrader's course folder, without submitted; allowed: *"
+    result.stderr.fnmatch_lines([said])
+
+
+@pytest.mark.parametrize("processes", [(), ("-n2",)])
+def test_a_time_of_nbgrader_that_is_not_read_is_told_with_what_stands_there_and_of_how_many(
+    processes: tuple[str, ...], pytester: Pytester, course: Path
+) -> None:
+    result = grade(pytester, course, "--grade-due=2026-11-04T12:00Z", "--grade-report=json:grades.json", *processes)
+    late = {entry["student"]: entry["late"] for entry in report()["submissions"]}
+    assert (late["al"]["seconds"], late["jo"]) == (5 * 3600, None)
+    assert [line for line in result.stdout.lines if line.startswith("WARNING")] == [
+        "WARNING: timestamp.txt of jo: '2026-11-04 12:00:00 IST' is not read as a time (IST is several zones' (India, "
+        "Israel, Ireland); TZ=… says which), so lateness is not counted for 1 student; written as "
+        "2025-11-03 14:05+01:00 it is"
+    ]
 
 
 def test_where_nobody_says_when_work_came_that_is_said(pytester: Pytester) -> None:

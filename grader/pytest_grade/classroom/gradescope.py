@@ -60,10 +60,12 @@ def _owner(label: str, found: Any) -> Owner | None:
     if not people:
         return None
     created = found.get(":created_at")
-    time = time_of(str(created)) if isinstance(created, (str, datetime)) else None
+    said = str(created) if isinstance(created, (str, datetime)) else ""
+    time = time_of(said)
     names = [(str(each.get(":name") or ""), _ids(each)) for each in people]
     others = tuple(Owner(label=name or " ".join(ids), name=name, ids=ids) for name, ids in names[1:])
-    return Owner(label=label, name=names[0][0], ids=names[0][1], at=in_utc(time) if time else None, others=others)
+    at = in_utc(time) if time else None
+    return Owner(label=label, name=names[0][0], ids=names[0][1], at=at, unread="" if at else said, others=others)
 
 
 def _ids(submitter: Mapping[Any, Any]) -> tuple[str, ...]:

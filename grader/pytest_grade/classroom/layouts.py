@@ -7,11 +7,13 @@ export, and what `gh teacher download` and `gh classroom clone` make.
 import os.path
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timezone
 from typing import Final, NamedTuple
 
 from pytest_grade.classroom import gradescope
+from pytest_grade.classroom.nbgrader import SUBMITTED
 from pytest_grade.classroom.whose import Owner, Root, Seen, Whose
-from pytest_grade.marking.times import in_utc, time_of
+from pytest_grade.marking.times import as_written, in_utc
 
 FOLDERS: Final = "folders"
 ONE: Final = "one"  # all that was given is one student's: a repository, what one has handed in
@@ -24,7 +26,6 @@ _ATTEMPT: Final = re.compile(r"-(\d{1,3})$")
 _MOODLE: Final = re.compile(
     r"(?P<name>.+?)_(?P<id>\d+)_assign(?:submission|feedback)_[a-z]+(?:_(?P<file>.*))?", re.DOTALL
 )
-_SUBMITTED: Final = "submitted"
 _TIMESTAMP: Final = "timestamp.txt"
 _LONGEST_TIMESTAMP: Final = 200
 # `gh teacher download` puts `CLASSROOM-ASSIGNMENT-USER` into a folder of this name, `gh classroom clone` likewise.
@@ -67,7 +68,7 @@ def _moodle(_root: Root, *, is_strict: bool) -> Whose | None:  # noqa: ARG001
 def _nbgrader(root: Root, *, is_strict: bool) -> Whose | None:
     """`submitted/ID/ASSIGNMENT/…` of a course folder, from whichever of these folders was given."""
     above = root.named.parts[1:]
-    if is_strict and _SUBMITTED not in (root.named.name, *root.names):
+    if is_strict and SUBMITTED not in (root.named.name, *root.names):
         return None
 
     def whose(seen: Seen) -> Owner | None:
@@ -77,21 +78,29 @@ def _nbgrader(root: Root, *, is_strict: bool) -> Whose | None:
         if len(below) < (1 if seen.is_folder else 3):
             return None
         timestamp = (*parts[: first + 2], _TIMESTAMP)[len(above) :]
-        at = _time(root.read(timestamp)) if seen.is_submission and timestamp else None
-        return Owner(label=below[0], ids=(below[0],), at=at)
+        said = _text(root.read(timestamp)) if seen.is_submission and timestamp else ""
+        at = _time(said)
+        return Owner(label=below[0], ids=(below[0],), at=at, unread="" if at else said)
 
     return whose
 
 
 def _first_below_submitted(parts: Sequence[str], seen: Seen) -> int:
     """Where in a path the student stands: below `submitted`; where there is none, two folders above the notebook."""
-    if _SUBMITTED in parts[:-1]:
-        return len(parts) - tuple(parts)[::-1].index(_SUBMITTED)
+    if SUBMITTED in parts[:-1]:
+        return len(parts) - tuple(parts)[::-1].index(SUBMITTED)
     return len(parts) - max(len(seen.parts), 1 if seen.is_folder else 3)
 
 
-def _time(content: bytes | None) -> str | None:
-    found = time_of(content.decode("utf-8", "replace")) if content and len(content) < _LONGEST_TIMESTAMP else None
+def _text(content: bytes | None) -> str:
+    return (content or b"")[:_LONGEST_TIMESTAMP].decode("utf-8-sig", "replace").strip()
+
+
+def _time(said: str) -> str | None:
+    """A time as nbgrader writes it: one without a zone is in UTC there, whatever this machine's is."""
+    found = as_written(said)
+    if found is not None and found.tzinfo is None:
+        found = found.replace(tzinfo=timezone.utc)
     return in_utc(found) if found else None
 
 
@@ -119,7 +128,7 @@ def _repositories(root: Root, *, is_strict: bool) -> Whose | None:
 
 
 class Preset(NamedTuple):
-    """One system: what its names are called, how they are read, which files are nobody's.
+    """One system: what its names are called, how they are read, which files are nobody's, and which tells times.
 
     Read strictly they tell of the system; else they are taken as they are, since somebody said that they are its.
     """
@@ -127,16 +136,20 @@ class Preset(NamedTuple):
     title: str
     opened: Callable[..., Whose | None]
     nobodys: re.Pattern[str] = re.compile("(?!)")
+    times: str = ""
 
 
 PRESETS: Mapping[str, Preset] = {
-    "nbgrader": Preset("nbgrader's folders", _nbgrader, re.compile(r"submitted(/[^/]+/[^/]+/timestamp\.txt)?")),
+    "nbgrader": Preset(
+        "nbgrader's folders", _nbgrader, re.compile(r"submitted(/[^/]+/[^/]+/timestamp\.txt)?"), _TIMESTAMP
+    ),
     "canvas": Preset("Canvas's names of files", _canvas),
     "moodle": Preset("Moodle's names", _moodle),
     "gradescope": Preset(
         "Gradescope's export",
         gradescope.whose_in,
         re.compile(rf"({gradescope.EXPORT.pattern})?/?({re.escape(gradescope.METADATA)})?"),
+        gradescope.METADATA,
     ),
     "classroom50": Preset("names of repositories", _repositories, re.compile(r"scores\.csv")),
     "github-classroom": Preset("names of repositories", _repositories),

@@ -6,7 +6,7 @@ from typing import Final
 
 from pytest_grade.classroom import headings
 from pytest_grade.dataclass import dataclass
-from pytest_grade.marking.times import as_written, in_utc, time_of
+from pytest_grade.marking.times import as_written, doubt, in_utc, time_of
 from pytest_grade.marking.written_times import DayOrder, order_in
 from pytest_grade.model.roster import Roster, Row
 from pytest_grade.reports.text import counted
@@ -34,13 +34,9 @@ class RosterTimes:
     def warnings(self, source: str, *, is_due: bool) -> Iterator[str]:
         """What is not read, with the consequence."""
         if self.unread:
-            row, count = self.unread[0], len(self.unread)
-            shown = row.fields[self.column].strip()[:_SHOWN]
-            lacking = "lateness is not counted for" if is_due else "it is not known when it came from"
-            yield (
-                f"WARNING: {source}, column {self.column!r}: {shown!r} (line {row.line}) is not read as a time, so "
-                f"{lacking} {counted(count, 'student')}; written as 2025-11-03 14:05 it is"
-            )
+            row, where = self.unread[0], f"{source}, column {self.column!r}"
+            said, line = row.fields[self.column].strip(), f" (line {row.line})"
+            yield unread_time(where, said, len(self.unread), is_due=is_due, line=line)
         if self.others and is_due and not self.column:
             named = ", ".join(map(repr, self.others))
             yield (
@@ -54,6 +50,16 @@ class RosterTimes:
             yield f"{source}, column {self.column!r}: dates were read with the {self.order} first, as some of them show"
         if self.has_local:
             yield f"times of {source} name no time zone, and are taken as this machine's ({zone}; TZ=… sets another)"
+
+
+def unread_time(where: str, said: str, count: int, *, is_due: bool, line: str = "") -> str:
+    """What is told of something that should be a time and is not read as one, as of so many students."""
+    lacking = "lateness is not counted for" if is_due else "it is not known when it came from"
+    why, written = f" ({open_})" if (open_ := doubt(said)) else "", "+01:00" if doubt(said) else ""
+    return (
+        f"WARNING: {where}: {said[:_SHOWN]!r}{line} is not read as a time{why}, so {lacking} "
+        f"{counted(count, 'student')}; written as 2025-11-03 14:05{written} it is"
+    )
 
 
 def roster_times(roster: Roster) -> RosterTimes:

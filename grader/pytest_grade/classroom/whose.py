@@ -15,7 +15,8 @@ class Owner:
     """A student as the names of a download tell of him.
 
     `label` is his alone. `ids` are what a roster may call him by, besides his name. `attempt` grows with each time that
-    he hands in; `at` is when that was, in ISO 8601. `others` are who handed in with him.
+    he hands in; `at` is when that was, in ISO 8601, and `unread` what stands in its place and is not read as a time.
+    `others` are who handed in with him.
     """
 
     label: str
@@ -24,6 +25,7 @@ class Owner:
     is_late: bool = False
     attempt: int = 0
     at: str | None = None
+    unread: str = ""
     others: tuple["Owner", ...] = ()
 
 

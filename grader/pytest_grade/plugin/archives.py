@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_grade.classroom.archives import SUFFIXES, is_archive, unpacked
 from pytest_grade.classroom.gradescope import METADATA
+from pytest_grade.classroom.nbgrader import SUBMITTED, submitted_in
 from pytest_grade.model.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pytest
 
 WORKER_ARCHIVES = "grade_archives"
+OF_A_COURSE = f"{{}}: nbgrader's course folder, of which {SUBMITTED} is taken as the class, and nothing else"
 
 
 class Archives:
@@ -48,8 +50,9 @@ class Archives:
         if source is None:
             return path
         suffix = next((suffix for suffix in SUFFIXES[::-1] if path.name.lower().endswith(suffix)), "")
-        within = (source.name,) if source.parent.name == _WITHIN else ()
-        return path.with_name(path.name[: -len(suffix)] or path.name).joinpath(*within)
+        unpacked_to = next((parent for parent in source.parents if parent.name == _WITHIN), source)
+        within = source.relative_to(unpacked_to)
+        return path.with_name(path.name[: -len(suffix)] or path.name) / within
 
     def passed_on(self) -> dict[str, Any]:
         """What a worker of pytest-xdist has to know."""
@@ -64,9 +67,12 @@ class Archives:
         found = unpacked(path, folder, tuple(KINDS))
         self.unreadable |= found.unreadable
         self.remarks += found.remarks
-        self._sources[path] = folder
-        if within := _wrapper(folder):
-            self._sources[path] = folder / within
+        within = _wrapper(folder)
+        self._sources[path] = folder / within if within else folder
+        if course := next(filter(None, map(submitted_in, _alone_in(folder))), None):
+            self._sources[path] = course
+            self.remarks.append(OF_A_COURSE.format(path.name))
+        elif within:
             self.remarks.append(f"{path.name}: all of it lies in the folder {within}, which is taken as the class")
 
 
@@ -77,12 +83,18 @@ _OF_A_STUDENT = re.compile(r"_assignsubmission_|^submission_\d+$")
 
 def _wrapper(folder: Path) -> str | None:
     """The one folder in which everything lies, if there are only folders in it (or what Gradescope says of them)."""
-    with os.scandir(folder) as found:
-        top = list(found)
-    if len(top) != 1 or not top[0].is_dir(follow_symlinks=False):
+    *_, top = _alone_in(folder)
+    if top == folder:
         return None
-    with os.scandir(top[0].path) as found:
+    with os.scandir(top) as found:
         within = list(found)
     names = [entry.name for entry in within if not entry.is_dir(follow_symlinks=False)]
     is_plain = all(name == METADATA or name.startswith(".") for name in names)
-    return top[0].name if within and is_plain and not _OF_A_STUDENT.search(top[0].name) else None
+    return top.name if within and is_plain and not _OF_A_STUDENT.search(top.name) else None
+
+
+def _alone_in(folder: Path) -> list[Path]:
+    """The folder, and the folder in it beside which nothing lies."""
+    with os.scandir(folder) as found:
+        top = list(found)
+    return [folder, Path(top[0].path)] if len(top) == 1 and top[0].is_dir(follow_symlinks=False) else [folder]

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_grade.batch.files import UnreadableFileError, read_content
-from pytest_grade.classroom import layouts, matching, pattern
+from pytest_grade.classroom import layouts, matching, nbgrader, pattern
 from pytest_grade.classroom.called import ids_called
 from pytest_grade.classroom.roster_file import read_roster
 from pytest_grade.classroom.whose import Owner, Root, Seen, Student, students
 from pytest_grade.errors import DisturbedError
 from pytest_grade.plugin.absences import Absence, not_handed_in, nothing_to_grade
-from pytest_grade.plugin.archives import Archives
+from pytest_grade.plugin.archives import OF_A_COURSE, Archives
 from pytest_grade.plugin.lateness import Lateness
 from pytest_grade.reports.attempts import Attempts, as_attempt
 from pytest_grade.reports.final import with_final
@@ -44,7 +44,8 @@ class Classroom:
 
     def __init__(self, config: pytest.Config, read: Settings, given: Sequence[Path]) -> None:
         self._settings = read
-        self.given = given
+        courses = {path: submitted for path in given if (submitted := nbgrader.submitted_in(path))}
+        self.given = given = tuple(dict.fromkeys(courses.get(path, path) for path in given))
         found = read_roster(read.roster) if read.roster else None
         self.roster: Roster | None = found.roster if found else None
         self._called = ids_called(self.roster) if self.roster else None
@@ -59,12 +60,14 @@ class Classroom:
         self._others: dict[tuple[Path, str], int] = {}
         self._whose = pattern.whose_by(read.student) if read.student and read.student not in layouts.NAMES else None
         self._owners: dict[Path, Owner] = {}
+        self.unread_times: dict[str, str] = {}  # by student: what stands where the download should say when
         self._only = self._everything_s()  # where what was given is all one student's
         self._students: dict[str, Student] = {}
         self._matches = matching.Matches()
         self.attempts = Attempts(read.attempts)
         self._lateness = Lateness(self.roster, read.due)
         self._before = [*(found.remarks if found else ()), *self.archives.remarks]
+        self._before += [OF_A_COURSE.format(path.name) for path in courses]
         self.remarks = list(self._before)
 
     def called(self, name: str) -> Sequence[str]:
@@ -115,6 +118,7 @@ class Classroom:
         self._walk.clear()
         self._others.clear()
         self._owners.clear()
+        self.unread_times.clear()
         self._only = self._everything_s()
         self.remarks = list(self._before)
         vars(self).pop("_loose", None)
@@ -174,9 +178,11 @@ class Classroom:
         owner = self._whose(seen) if callable(self._whose) else None
         if owner is None and not (self._whose and seen.is_folder):
             owner = self._by_folder(seen)
-        if owner is None or (label := spelled(owner.label)) == owner.label:
-            return owner
-        return replace(owner, label=label)
+        if owner is not None and (label := spelled(owner.label)) != owner.label:
+            owner = replace(owner, label=label)
+        if owner is not None and owner.unread:
+            self.unread_times[owner.label] = owner.unread
+        return owner
 
     def _by_folder(self, seen: Seen) -> Owner | None:
         """The first folder below the one given; where there is none, a submission is that of its own name.
@@ -226,8 +232,10 @@ class Classroom:
         yield from self.remarks
         yield from self.attempts.remarks()
         is_due = bool(self._settings.due) or any(rubric.late.due for rubric in rubrics.values())
+        source = layouts.PRESETS[self.students].times if self.students in layouts.PRESETS else ""
+        is_ordered = self._settings.attempts == "latest"
         yield from self._lateness.lines(
-            is_due=is_due, tells_late=self._names_tell_late, is_ordered=self._settings.attempts == "latest"
+            self.unread_times, source, is_due=is_due, tells_late=self._names_tell_late, is_ordered=is_ordered
         )
 
     @property

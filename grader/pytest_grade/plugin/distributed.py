@@ -73,7 +73,7 @@ class Workers:
         more = max(0, said.get(_DESELECTED, 0) - run.deselected)
         run.deselected, run.expected = run.deselected + more, run.expected + more
         if _CLASS in said:
-            run.classroom.students, run.classroom.remarks = said[_CLASS]
+            run.classroom.students, run.classroom.remarks, run.classroom.unread_times = said[_CLASS]
 
 
 def told_by_worker(run: GradeSession) -> dict[str, Any]:
@@ -81,5 +81,5 @@ def told_by_worker(run: GradeSession) -> dict[str, Any]:
     return {
         _DAMAGED: run.damaged,
         _DESELECTED: run.deselected,
-        _CLASS: [run.classroom.students, run.classroom.remarks],
+        _CLASS: [run.classroom.students, run.classroom.remarks, run.classroom.unread_times],
     }

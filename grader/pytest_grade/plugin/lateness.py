@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pytest_grade.classroom.roster_times import RosterTimes, roster_times
+from pytest_grade.classroom.roster_times import RosterTimes, roster_times, unread_time
 from pytest_grade.marking.late import lateness
 from pytest_grade.reports.text import counted, listed, printable
 
@@ -27,7 +27,7 @@ class Lateness:
         self._source, self._due = roster.source if roster else "", due
         self._times = roster_times(roster) if roster else RosterTimes()
         self._unread = {row.id for row in self._times.unread}
-        self._timeless: set[str] = set()
+        self._timeless: dict[str, str] = {}  # by the id of the person: the student
         self._by_name: dict[str, str] = {}
         self._knows_times = False
 
@@ -51,13 +51,22 @@ class Lateness:
         if late and late["seconds"] is None:
             self._by_name[id_] = person["name"] if person else entry["student"]
         elif not is_timed and id_ not in self._unread:
-            self._timeless.add(id_)
+            self._timeless[id_] = entry["student"]
 
-    def lines(self, *, is_due: bool, tells_late: bool, is_ordered: bool) -> Iterator[str]:
-        """What is to be said at the end; `is_ordered` says that times decide which attempt counts."""
+    def lines(
+        self, unread: Mapping[str, str], source: str, *, is_due: bool, tells_late: bool, is_ordered: bool
+    ) -> Iterator[str]:
+        """What is to be said at the end; `is_ordered` says that times decide which attempt counts.
+
+        `unread` is what stands, by student, where `source` should say when he handed in.
+        """
         if is_due or is_ordered:
             yield from self._times.notes(self._source, _zone())
         yield from self._times.warnings(self._source, is_due=is_due)
+        odd = [student for student in self._timeless.values() if student in unread]
+        if odd:
+            yield unread_time(f"{source} of {printable(odd[0])}", unread[odd[0]], len(odd), is_due=is_due)
+        silent = len(self._timeless) - len(odd)
         if self._by_name:
             named = listed([*map(printable, self._by_name.values())], _MOST_NAMED)
             who = counted(len(self._by_name), "student")
@@ -66,11 +75,10 @@ class Lateness:
                 f"late by the name of the file, by how much the download does not tell: {who} ({named}); nothing is "
                 f"taken off: {way}"
             )
-        if is_due and self._timeless and tells_late:
-            yield f"in time, as their names do not say LATE: {counted(len(self._timeless), 'student')}"
-        elif is_due and self._timeless:
-            who = counted(len(self._timeless), "student")
-            yield f"WARNING: lateness is not counted for {who}: nothing says when they handed in"
+        if is_due and silent and tells_late:
+            yield f"in time, as their names do not say LATE: {counted(silent, 'student')}"
+        elif is_due and silent:
+            yield f"WARNING: lateness is not counted for {counted(silent, 'student')}: nothing says when they handed in"
 
 
 _WAYS = "a roster with a column 'Submitted at' tells it (--grade-roster), or take points off by --grade-remarks"

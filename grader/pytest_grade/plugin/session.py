@@ -76,8 +76,9 @@ class GradeSession:
         self.settings = read
         self.pool = pool
         self.store = store
-        self.given = given_paths(config)  # first: it may raise, and what is opened then would stay so
-        self.classroom = Classroom(config, read, self.given)
+        # First: it may raise, and what is opened then would stay so.
+        self.classroom = Classroom(config, read, given_paths(config))
+        self.given = self.classroom.given
         for format_, _ in read.reports:
             refuse_unfit(format_, self.classroom.roster, read.columns, [each.id for each in catalogue.assignments])
         self.spool = Spool()
