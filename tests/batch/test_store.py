@@ -407,6 +407,32 @@ def test_the_history_is_shown(store: Store, capsys: pytest.CaptureFixture[str]) 
     assert "found no file; allowed: a store" in capsys.readouterr().err
 
 
+KNOWN = ("al_7", "alba_8", "s0", "s1", "s2", "s3")
+CALLED = {
+    "7": "found nobody called '7'; allowed: a student that it knows, nearest: al_7",
+    "AL": "found nobody called 'AL'; allowed: a student that it knows, nearest: al_7, alba_8",
+    "jo": "found nobody called 'jo'; allowed: a student that it knows: al_7, alba_8, s0, s1, s2, and 1 other",
+    "": "found nobody called ''; allowed: a student that it knows: al_7, alba_8, s0, s1, s2, and 1 other",
+}
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_a_name_that_the_history_does_not_know_is_told_with_the_nearest_that_it_knows(
+    name: str, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for student in KNOWN:
+        store.note(entry(f"{student}/w.ipynb") | {"student": student})
+    assert main(["history", str(store.path), name]) == 2
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", f"ERROR: {store.path}: {CALLED[name]}\n")
+
+
+def test_a_history_of_nobody_knows_no_name(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["history", str(store.path)]) == 0
+    assert main(["history", str(store.path), "a"]) == 2
+    assert "found nobody called 'a'; allowed: no name, as it knows of nobody yet" in capsys.readouterr().err
+
+
 FIRST_SCHEMA = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE conditions (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);

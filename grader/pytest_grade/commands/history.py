@@ -1,17 +1,20 @@
 """`pytest-grade history`: every grade that the submissions of a store have had."""
 
 import argparse
+import difflib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NoReturn
 
 from pytest_grade.batch.store import Store
 from pytest_grade.commands.parsing import Parser
 from pytest_grade.commands.stores import damages, ended, is_store, tell
 from pytest_grade.errors import ConfigurationError
-from pytest_grade.reports.text import points
+from pytest_grade.reports.text import counted, points
+
+_MOST_NAMED: Final = 5
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -33,7 +36,10 @@ def _parser() -> Parser:
 def _history(given: argparse.Namespace) -> Sequence[str]:
     _refuse_missing(given.store)
     with closing(Store(given.store)) as store:
-        for attempt in store.attempts(given.student):
+        attempts = store.attempts(given.student)
+        if given.student is not None and not attempts:
+            _refuse_unknown(given.student, store)
+        for attempt in attempts:
             when = attempt.graded_at[:19].replace("T", " ")
             worth: str = attempt.status
             if attempt.earned is not None and attempt.possible is not None:
@@ -45,6 +51,30 @@ def _history(given: argparse.Namespace) -> Sequence[str]:
             for remark in json.loads(attempt.remarks or "[]"):
                 tell(f"    {_in_short(remark)}")
         return damages(store)
+
+
+def _refuse_unknown(student: str, store: Store) -> NoReturn:
+    """Say that the store knows nobody of that name, and whom it knows."""
+    known = sorted({attempt.student for attempt in store.attempts()})
+    alike = _alike(student, known)
+    others = ", ".join(alike or known[:_MOST_NAMED])
+    more = f", and {counted(len(known) - _MOST_NAMED, 'other')}" if len(known) > _MOST_NAMED and not alike else ""
+    allowed = f"a student that it knows{', nearest' if alike else ''}: {others}{more}"
+    lost = f"; {'; '.join(damaged)}" if (damaged := damages(store)) else ""
+    raise ConfigurationError(
+        source=str(store.path),
+        found=f"nobody called {student!r}{lost}",
+        allowed=allowed if known else "no name, as it knows of nobody yet",
+    )
+
+
+def _alike(student: str, known: Sequence[str]) -> Sequence[str]:
+    """Who is called nearly so: of Canvas's `novakdana_50106` the name or the id alone, too; the nearest first."""
+    plain = {name.casefold(): name for name in known}
+    word = student.casefold()
+    holding = [name for each, name in plain.items() if word and word in each]
+    near = [plain[each] for each in difflib.get_close_matches(word, plain, _MOST_NAMED)]
+    return list(dict.fromkeys((*near, *holding)))[:_MOST_NAMED]
 
 
 def _in_short(remark: Mapping[str, Any]) -> str:
