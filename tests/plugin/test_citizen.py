@@ -4,7 +4,9 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,6 +104,57 @@ def test_where_nothing_is_to_be_run_nothing_is_graded_and_why_is_said(option: st
     result = grade("class", option)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"*{option}: found with --grade*; allowed: --collect-only"])
+
+
+SENSELESS = {
+    "--pdb": "--pdb: found with --grade, which runs no code of a submission in this process; allowed: -v, *",
+    "--trace": "--trace: found with --grade, which runs no code of a submission in this process; allowed: -v, *",
+    "-f": "--looponfail: found with --grade, which grades each submission once; allowed: --grade-watch, *",
+    "-n2 --dist=each": "--dist=each: found with --grade, which grades each submission once; allowed: --dist=load",
+    "--tx=2*popen --dist=each": "--dist=each: found with --grade, which grades each submission once; *",
+}
+
+
+@pytest.mark.parametrize("options", SENSELESS)
+def test_what_makes_no_sense_of_submissions_is_refused_in_one_line_that_says_what_does(
+    options: str, grade: Grade
+) -> None:
+    result = grade("class", *options.split(), "--grade-report=json:g.json")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    (line,) = filter(None, result.stderr.str().splitlines())
+    assert fnmatch(line, f"ERROR: {SENSELESS[options]}")
+    assert not Path("g.json").exists()
+
+
+def test_without_the_option_to_grade_nothing_of_that_is_refused(pytester: Pytester) -> None:
+    pytester.makepyfile("def test_it():\n    pass\n")
+    pytester.runpytest_subprocess("--pdb", "-n0", "--dist=each").assert_outcomes(passed=1)
+
+
+def worth(grade: Grade, *options: str) -> tuple[dict[str, Any], int]:
+    """The points of each in the report of a run with these options, and how many were not reached."""
+    grade("class", "--grade-seed=1", "--grade-fail-under=100", "--grade-report=json:g.json", *options)
+    found = json.loads(Path("g.json").read_text())
+    entries = [(entry["student"], entry["status"], entry.get("earned")) for entry in found["submissions"]]
+    assert len({student for student, *_ in entries}) == len(entries)
+    return {student: rest for student, *rest in entries}, found["summary"].get("not_reached", 0)
+
+
+@pytest.mark.parametrize("options", ["--maxfail=1", "--stepwise", "--sw-skip", "-n2 --maxfail=1", "-n2 --stepwise"])
+def test_who_is_graded_before_a_run_is_ended_gets_what_he_would_get(options: str, grade: Grade) -> None:
+    whole, none = worth(grade)
+    assert (len(whole), none) == (3, 0)
+    for _ in range(2):  # of which `--stepwise` begins the second where the first one ended
+        part, left_out = worth(grade, *options.split())
+        assert part.items() <= whole.items()
+        assert len(part) + left_out == 3
+
+
+def test_who_steps_from_one_failure_to_the_next_is_told_where_there_can_be_no_cache(folder: Path, grade: Grade) -> None:
+    (folder / "pytest.ini").write_text("[pytest]\n")
+    for option in ("--sw", "--sw-skip"):
+        result = grade("class", option, "--rootdir=class")
+        result.stdout.fnmatch_lines([f"{option} chose nothing: pytest's cache would lie among the submissions*"])
 
 
 def test_a_submission_is_skipped_by_a_mark_beside_a_plugin_that_hears_of_its_beginning(

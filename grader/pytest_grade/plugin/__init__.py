@@ -42,6 +42,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Refuse what makes no sense of submissions: later it is too late, `--looponfail` never comes back."""
+    if config.option.grade and not config.option.help:
+        from pytest_grade.plugin.refused import refuse_senseless  # noqa: PLC0415 - of no use to other runs
+
+        refuse_senseless(config)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Take over the run, if it is to grade."""
     config.addinivalue_line("markers", "grade: a submission, graded by pytest-grade (`-m grade` selects them)")

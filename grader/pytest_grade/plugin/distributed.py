@@ -31,9 +31,15 @@ def is_distributed(config: pytest.Config) -> bool:
 
 
 def refuse_impossible(config: pytest.Config, read: Settings) -> None:
-    """Refuse a cluster besides, and paths that cannot be sent to a worker; raises `pytest.UsageError`."""
+    """Refuse a cluster besides, grading each in every worker, and paths that cannot be sent to one.
+
+    Raises `pytest.UsageError`.
+    """
     if read.cluster:
         message = "--grade-cluster: found together with pytest-xdist; allowed: one of them"
+        raise pytest.UsageError(message)
+    if getattr(config.option, "dist", None) == "each":
+        message = "--dist=each: found with --grade, which grades each submission once; allowed: --dist=load"
         raise pytest.UsageError(message)
     for text in map(str, (*config.invocation_params.args, *config.args, config.invocation_params.dir)):
         if text != text.encode("utf-8", "replace").decode():

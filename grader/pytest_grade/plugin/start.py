@@ -39,10 +39,6 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
     inherited = getattr(config, "workerinput", {})
     choices = Choices(assignments=offered_ids(), formats=format_names(), workers=default_workers())
     read = settings(config, choices)
-    for option in ("setup-plan", "setup-only"):  # the first one switches the other on
-        if getattr(config.option, option.replace("-", ""), False):
-            message = f"--{option}: found with --grade, which has nothing to set up; allowed: --collect-only"
-            raise pytest.UsageError(message)
     if is_distributed(config):
         refuse_impossible(config, read)
     _refuse_overwriting(config, read)

@@ -31,7 +31,8 @@ ELSEWHERE = "a folder that lies elsewhere (this one, or a file in it, lies among
 
 IGNORED = pytest.StashKey[Path]()
 FORGETFUL = pytest.StashKey[str]()
-_OF_THE_CACHE = ("--lf", "--last-failed", "--ff", "--failed-first", "--nf", "--new-first", "--sw", "--stepwise")
+_STEPS = ("--sw", "--stepwise", "--sw-skip", "--stepwise-skip", "--sw-reset", "--stepwise-reset")
+_OF_THE_CACHE = ("--lf", "--last-failed", "--ff", "--failed-first", "--nf", "--new-first", *_STEPS)
 _WITHOUT_CACHE = "allowed: pytest --grade, or --grade-store=FILE, with which only what is new or changed is graded"
 _LONGEST = 300
 
