@@ -47,6 +47,19 @@ def overview(entries: list[Entry]) -> Overview:
     return made
 
 
+def test_of_a_class_with_several_assignments_it_is_told_who_has_handed_in_one_that_few_have(
+    entries: list[Entry],
+) -> None:
+    right = next(e for e in entries if e["status"] == "graded" and e["earned"] == e["possible"])
+    many = [right | {"path": f"{n}.py", "student": str(n)} for n in range(7)]
+    other = right | {"path": "lee.py", "student": "lee", "assignment": "week2"}
+    assert not [line for line in overview(many).totals(100) if line.startswith("assignments")]
+    assert "assignments: week4_step_by_step 7; week2 1 (lee)" in overview([*many, other]).totals(100)
+    both = [*many, *({**other, "path": f"w{n}.py", "student": f"w{n}"} for n in range(6))]
+    assert "assignments: week4_step_by_step 7; week2 6" in overview(both).totals(100)
+    assert "assignments: week4_step_by_step 1; week2 1" in overview([many[0], other]).totals(100)
+
+
 def test_points_are_those_of_the_gradebook_and_what_does_not_count_is_in_no_figure(entries: list[Entry]) -> None:
     right = next(e for e in entries if e["status"] == "graded" and e["earned"] == e["possible"] == 100)
     late = {**right, "final": 90.0}

@@ -84,6 +84,13 @@ def test_the_block_tells_no_more_than_the_level_of_hints(level: str, place: int,
     assert said.count("it is to return J") == sentence
 
 
+def test_what_was_graded_by_hand_is_not_counted_as_unwritten() -> None:
+    overview = Overview()
+    for found in (entry("correct", "unfinished"), entry() | {"possible": 5.0, "by_hand": True}):
+        overview.add(found)
+    assert "unfinished: 1, of them 0 with nothing written" in "\n".join(overview.totals(100))
+
+
 def test_a_class_is_told_who_has_still_to_write_what() -> None:
     overview = Overview()
     for found in (entry("unfinished", "unfinished"), entry("correct", "unfinished"), entry("incorrect", "unfinished")):

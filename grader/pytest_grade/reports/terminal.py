@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pytest_grade.model.judgement import NO_MISTAKE
 from pytest_grade.reports.attempts import counts_note
+from pytest_grade.reports.by_assignment import AssignmentCounts
 from pytest_grade.reports.class_counts import ClassCounts
 from pytest_grade.reports.contract import ABSENT, NOT_HANDED_IN, Entry
 from pytest_grade.reports.fairness import MOST_NAMED, FairnessCounts, fairness_lines
@@ -52,6 +53,7 @@ class Overview:
         self._shares: array[float] = array("d")
         self._full = 0
         self._class = ClassCounts()
+        self._assignments = AssignmentCounts()
         self._right = self._with_gradients = 0
         self._unfinished = self._untouched = 0
         self._counts: dict[str, Counter[str]] = {
@@ -86,6 +88,7 @@ class Overview:
             return
         if not entry.get("counts", True):
             return
+        self._assignments.add(entry)
         self._fairness.add(entry)
         self._items.add(entry)
         if late := entry.get("late"):
@@ -98,7 +101,7 @@ class Overview:
         self._counts["mistakes"].update(id_ for id_ in entry["diagnoses"] if id_ != ID)
         self._counts["planted"].update(found_or_left(entry))
         self._unfinished += entry.get("next") is not None
-        self._untouched += not is_begun(entry)
+        self._untouched += entry.get("next") is not None and not is_begun(entry)
         self._counts["functions"].update(
             name
             for name, found in entry["functions"].items()
@@ -150,6 +153,10 @@ class Overview:
         yield from self._who(width)
         if not shares:
             return
+        if parts := "; ".join(self._assignments.parts(self._names.of)):
+            said, *further = wrapped(f"assignments: {parts}", width, "", "  ")
+            yield _titled(said)
+            yield from further
         full = sum(share >= 1 for share in shares)
         if late := self._counts["late"]:
             unknown = f", of {late['unknown']} nothing says by how much" if late["unknown"] else ""

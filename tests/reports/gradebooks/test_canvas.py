@@ -97,6 +97,20 @@ def test_a_column_is_never_guessed(
         read(report([right], people, columns=named))
 
 
+def test_where_somebody_has_handed_in_another_assignment_it_is_said_how_to_grade_one_alone(
+    report: Make, right: Entry
+) -> None:
+    said = (
+        "found no column of the name week2; allowed: --grade-column=week2=NAME .*; or a run with --grade-assignment=ID"
+    )
+    with pytest.raises(ConfigurationError, match=said):
+        read(
+            report(
+                [right, right | {"path": "b.py", "assignment": "week2"}], export(), columns=("week4_step_by_step=110",)
+            )
+        )
+
+
 def test_without_canvas_own_export_it_is_said_what_to_give(report: Make, right: Entry) -> None:
     with pytest.raises(
         ConfigurationError, match=r"canvas: found no roster; allowed: --grade-roster=FILE with Canvas's"

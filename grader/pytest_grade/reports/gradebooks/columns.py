@@ -62,9 +62,10 @@ def _column(assignment: str, named: str | None, assignments: Sequence[str], cand
     if not found and len(candidates) == len(assignments) == 1:
         return candidates[0]
     of = f"{assignment}=NAME" if len(assignments) > 1 else "NAME"
+    alone = "; or a run with --grade-assignment=ID, where all should be of one" if len(assignments) > 1 else ""
     return _refuse(
         f"{'several columns' if found else 'no column'} of the name {assignment}",
-        f"{OPTION}={of} with one of the columns {_listed(candidates)}",
+        f"{OPTION}={of} with one of the columns {_listed(candidates)}{alone}",
     )
 
 
