@@ -407,10 +407,11 @@ def test_the_history_is_shown(store: Store, capsys: pytest.CaptureFixture[str]) 
     assert "found no file; allowed: a store" in capsys.readouterr().err
 
 
-KNOWN = ("al_7", "alba_8", "s0", "s1", "s2", "s3")
+KNOWN = ("al_7", "alba_8", "s0", "s1", "s2", "王小明_50129")
 CALLED = {
     "7": "found nobody called '7'; allowed: a student that it knows, nearest: al_7",
     "AL": "found nobody called 'AL'; allowed: a student that it knows, nearest: al_7, alba_8",
+    "王, 小明": "found nobody called '王, 小明'; allowed: a student that it knows, nearest: 王小明_50129",
     "jo": "found nobody called 'jo'; allowed: a student that it knows: al_7, alba_8, s0, s1, s2, and 1 other",
     "": "found nobody called ''; allowed: a student that it knows: al_7, alba_8, s0, s1, s2, and 1 other",
 }

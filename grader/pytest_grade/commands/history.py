@@ -70,11 +70,16 @@ def _refuse_unknown(student: str, store: Store) -> NoReturn:
 
 def _alike(student: str, known: Sequence[str]) -> Sequence[str]:
     """Who is called nearly so: of Canvas's `novakdana_50106` the name or the id alone, too; the nearest first."""
-    plain = {name.casefold(): name for name in known}
-    word = student.casefold()
-    holding = [name for each, name in plain.items() if word and word in each]
-    near = [plain[each] for each in difflib.get_close_matches(word, plain, _MOST_NAMED)]
-    return list(dict.fromkeys((*near, *holding)))[:_MOST_NAMED]
+    plain = {name: _plain(name) for name in known}
+    word = _plain(student)
+    near = difflib.get_close_matches(word, plain.values(), _MOST_NAMED)
+    alike = [name for each in dict.fromkeys(near) for name in known if plain[name] == each]
+    holding = [name for name in known if word and word in plain[name]]
+    return list(dict.fromkeys((*alike, *holding)))[:_MOST_NAMED]
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def _in_short(remark: Mapping[str, Any]) -> str:
