@@ -170,3 +170,34 @@ def test_an_assignment_is_known_by_patterns_of_what_is_graded(tmp_path: Path) ->
     assert load(known).recognised_by == ("entropy", "backward")
     said = refusal(kinds(tmp_path / "unknown", ('examples="m")', 'examples="m", known_by=["linear_*"])')))
     assert "found known_by='linear_*', which is not graded; allowed: " in said
+
+
+@pytest.mark.parametrize(
+    ("cost", "said"),
+    [
+        ("None", "nothing"),
+        ("3.0", "3.0 whatever is given"),
+        ("True", "True whatever is given"),
+        ("np.mean(f - t) * np.nan", "nan"),
+        ("np.mean(f - t) + np.inf", "inf"),
+        ("'much'", "a str"),
+        ("(f - t) ** 2 / len(t)", "an array of shape (6,)"),
+        ("np.mean((f - t) ** 2), 0.0", "a tuple of 2"),
+    ],
+)
+def test_a_cost_that_has_no_derivatives_is_refused_where_it_is_made(cost: str, said: str, tmp_path: Path) -> None:
+    told = refusal(line(tmp_path, ("return np.mean((f - t) ** 2)", f"return {cost}")))
+    assert told == (
+        f"solution.py, line 8: found squares, whose J is {said}; "
+        "allowed: one finite number, which hangs on what is given"
+    )
+
+
+@pytest.mark.parametrize(("value", "said"), [("None", "nothing"), ("(X @ w + b) * np.nan", "not finite")])
+def test_an_answer_that_nobody_can_be_right_in_is_refused(value: str, said: str, tmp_path: Path) -> None:
+    calls = 'line.grade("fitted(X, w, b) -> f", 10)'
+    own = (calls, 'line.grade("guessed(X, w, b) -> g", 10)\n' + calls)
+    defined = ("def fitted", f"def guessed(X, w, b):\n    return {value}\n\n\ndef fitted")
+    told = refusal(line(tmp_path, own, defined))
+    assert told.startswith(f"solution.py, line 4: found guessed, whose g is {said}; X is (N, k) = ")
+    assert told.endswith("; allowed: a value")

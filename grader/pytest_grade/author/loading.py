@@ -21,6 +21,7 @@ from pytest_grade.author import names
 from pytest_grade.author.declaration import Assignment, Call
 from pytest_grade.author.files import DECLARATION
 from pytest_grade.author.masters import solution_in
+from pytest_grade.author.overtime import in_time
 from pytest_grade.author.places import nearest, nearest_or_all
 from pytest_grade.author.source import PROVIDED, SOLUTION, WITHHELD, Source, read
 from pytest_grade.author.vocabulary import refuse_call
@@ -192,7 +193,8 @@ def _run(source: Source) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "assignment", "__file__": str(source.path)}
     code = compile(source.tree, str(source.path), "exec")
     try:
-        exec(code, namespace)
+        with in_time(source):
+            exec(code, namespace)
     except ConfigurationError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever an author's file raises is said where it does

@@ -18,6 +18,7 @@ import numpy as np
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.noting import NOTE, Note
 from pytest_grade.author.numpy_traced import TracingMath, TracingNumPy
+from pytest_grade.author.overtime import in_time
 from pytest_grade.author.source import Source
 from pytest_grade.author.tape import Tape
 from pytest_grade.author.traced import Traced
@@ -50,6 +51,7 @@ class Program:
         self._held = held or {}
         self._is_noting = (tape is not None and notes) or intervene is not None or bool(held)
         self._times: Counter[tuple[str, str, int]] = Counter()
+        self._sources = (made.solution, made.provided) if made.provided else (made.solution,)
         self._modules = made.assignment.modules
         self._numpy: Any = np if tape is None else TracingNumPy(tape)
         self._math: Any = math if tape is None else TracingMath()
@@ -67,7 +69,8 @@ class Program:
         namespace |= {"__builtins__": self._builtins, "__name__": source.path.stem, "np": self._numpy}
         if self._is_noting:
             namespace[NOTE] = self._note if self._intervene is None else self._intervened
-        exec(source.noting_code if self._is_noting else source.code, namespace)
+        with in_time(source):
+            exec(source.noting_code if self._is_noting else source.code, namespace)
 
     def _note(self, value: Any, function: str, variable: str, line: int) -> Any:
         """Give the tape the name of a traced value; of a tuple that is returned, of each of its parts."""
@@ -108,7 +111,8 @@ class Program:
 
     def evaluated(self, code: CodeType, names: Mapping[str, Any]) -> Any:
         """The value of an expression of a declaration, where these names are known besides the program's own."""
-        return eval(code, {**self.names, "__builtins__": self._builtins, **names})  # noqa: S307 - the author's own
+        with in_time(*self._sources):
+            return eval(code, {**self.names, "__builtins__": self._builtins, **names})  # noqa: S307 - the author's own
 
     @contextlib.contextmanager
     def replaced(self, functions: Mapping[str, str]) -> Iterator[None]:

@@ -14,6 +14,7 @@ import numpy as np
 from pytest_grade.author.answers import Part, said, within
 from pytest_grade.author.checking import refuse_drawn
 from pytest_grade.author.comparison import CLOSE, factor, same
+from pytest_grade.author.costs import check_answer, check_costs
 from pytest_grade.author.counting import check_examples
 from pytest_grade.author.declaration import Call, Mistake, instead
 from pytest_grade.author.given import given
@@ -129,6 +130,7 @@ def prove(course: Course, seed: int = 0) -> Proved:
     """Prove a declared assignment; raises `ConfigurationError` at the first thing that is not so."""
     asked = Questions(course=course, seed=seed)
     calls = course.made.assignment.calls
+    check_costs(course, seed)
     questions, odd = asked.apart, asked.odd
     check_examples(course, questions[0])
     judged = {call.text: tuple(_judged(course, call, questions, odd)) for call in calls}
@@ -272,7 +274,8 @@ def _of_value(course: Course, call: Call, part: Part, again: Part) -> list[Judge
 
 
 def _check_value(course: Course, call: Call, part: Part, inputs: Inputs) -> None:
-    """What comes back under a drawn name, beside derivatives, is not the derivative by it."""
+    """It is a value; what comes back under a drawn name, beside derivatives, is not the derivative by it."""
+    check_answer(course, call, part, inputs)
     by = course.truth(call, inputs).by.get(part.label) if call.derivatives else None
     if by is not None and is_among(part.label, course.made.drawn):
         m = float(_examples(course, inputs))

@@ -22,6 +22,7 @@ from pytest_grade import __version__
 from pytest_grade.author.checking import check
 from pytest_grade.author.files import Files, cache_folder, files_in
 from pytest_grade.author.loading import Declared, declared, variants
+from pytest_grade.author.overtime import watched
 from pytest_grade.author.proof import Judged, Proved, Questions, prove
 from pytest_grade.author.truth import Course
 
@@ -91,8 +92,11 @@ def _course(folder: Path) -> Course:
 
 @contextlib.contextmanager
 def _without_a_sound() -> Iterator[None]:
-    """Let nothing be seen of what a solution prints, nor of what NumPy warns of in it; one thread at a time."""
-    with _QUIET, contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+    """Let nothing be seen of what a solution prints, nor of what NumPy warns of in it; one thread at a time.
+
+    What does not end is ended.
+    """
+    with _QUIET, contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(), watched():
         warnings.simplefilter("ignore")
         yield
 

@@ -122,6 +122,8 @@ class Course:
         """Run the solution's file; `ConfigurationError` where that raises."""
         try:
             return cls(made=made, program=Program(made))
+        except ConfigurationError:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever the author's file raises is said
             made.solution.at(1).refuse(f"what raises {type(error).__name__}: {error}", "a file that can be imported")
 

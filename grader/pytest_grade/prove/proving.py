@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from pytest_grade.author.files import DECLARATION
+from pytest_grade.author.overtime import watched
 from pytest_grade.author.proof import Proved
 from pytest_grade.author.proving import form_proved_once, proved
 from pytest_grade.author.reading import reading
@@ -41,17 +42,22 @@ def is_accepted(folder: Path, wanted: Wanted | None = None) -> bool:
     Also False where an example is not graded as it is expected to be.
     """
     try:
-        found_so = proved(folder)
-        with grading_by(_chosen(folder)) as grader:
-            _hand_in(grader)
-            say(reading(found_so), sys.stdout)
-            for form in found_so.course.made.forms:
-                say(reading(form_proved_once(form)), sys.stdout)
-            say(_further(found_so, grader, wanted or Wanted()), sys.stdout)
-            return _are_examples_right(grader, found_so) if wanted and wanted.examples else True
+        with watched():
+            return _is_accepted(folder, wanted or Wanted())
     except GraderError as error:
         say([str(error)], sys.stderr)
         return False
+
+
+def _is_accepted(folder: Path, wanted: Wanted) -> bool:
+    found_so = proved(folder)
+    with grading_by(_chosen(folder)) as grader:
+        _hand_in(grader)
+        say(reading(found_so), sys.stdout)
+        for form in found_so.course.made.forms:
+            say(reading(form_proved_once(form)), sys.stdout)
+        say(_further(found_so, grader, wanted), sys.stdout)
+        return _are_examples_right(grader, found_so) if wanted.examples else True
 
 
 def _chosen(folder: Path) -> str | Path:
