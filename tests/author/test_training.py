@@ -10,14 +10,14 @@ import pytest
 
 from pytest_grade.author.loading import declared
 from pytest_grade.author.program import Program
-from pytest_grade.author.training import FAR, SOME
+from pytest_grade.author.training import FAR, MANY_ONCE, SOME
 from pytest_grade.examine.catalogue import load_assignment
 from pytest_grade.examine.plan import Plan
 from tests.assignments import SHIPPED
 
 SOLUTION = Program(declared(SHIPPED / "week3_planar")).names
 PROBES = Plan(assignment=load_assignment("week3_planar"), seed=20).first_probes("nn_model")
-BY_LENGTH = {len(probe.question.steps): probe for probe in PROBES}
+BY_LENGTH = {len(probe.question.steps): probe for probe in PROBES if not probe.when}
 CASE = PROBES[0].case
 WIDTH = PROBES[0].question.steps[0].arguments[2]  # of the hidden layer
 Parameters = dict[str, Any]
@@ -84,8 +84,8 @@ def test_each_call_may_draw_another_start() -> None:
 
 
 def far(*last: Parameters) -> list[Parameters]:
-    """What calls return that each begin elsewhere: after 1, 1 and 2 iterations, and what they end with after many."""
-    return [*(trained(number, seed=place) for place, number in enumerate((1, 1, 2))), *last]
+    """What calls return that each begin elsewhere: after few iterations and many, and what they end with after more."""
+    return [*(trained(number, seed=place) for place, number in enumerate(MANY_ONCE)), *last]
 
 
 def test_of_two_calls_that_begin_elsewhere_one_may_have_had_an_unlucky_start() -> None:
@@ -110,8 +110,11 @@ def test_no_iteration_leaves_the_start_and_one_moves_it() -> None:
         pytest.param([trained(100)] * 4, "the same parameters whatever", id="always as many"),
         pytest.param([trained(n) for n in (1, 1, 2, 10)], "makes 9 steps more", id="too many"),
         pytest.param([trained(n) for n in (1, 1, 2, 6)], "makes 5 steps more", id="too few"),
-        pytest.param([trained(n) for n in (1, 1, 2, 7, 7)], "does not go on", id="stops early"),
-        pytest.param([trained(n, seed=n) for n in (1, 2, 3, 3, 4)], "does not train", id="of no start, and stops"),
+        pytest.param([trained(min(n, 7)) for n in FAR], "does not go on", id="stops early"),
+        pytest.param([trained(min(n, 150)) for n in FAR], "does not go on", id="stops late"),
+        pytest.param([trained(n - (n > 9)) for n in FAR], "makes 99 steps more", id="one of many too few"),
+        pytest.param([trained(n + (n > 9)) for n in FAR], "makes 101 steps more", id="one of many too many"),
+        pytest.param([trained(min(n, 4), seed=n) for n in FAR], "does not train", id="of no start, and stops"),
         pytest.param([trained(n, lambda i: 1.2 / (1 + 0.1 * i)) for n in SOME], "one learning rate", id="decay"),
         pytest.param([trained(n, lambda _: -1.2) for n in SOME], "goes up", id="ascends"),
         pytest.param([None] * 4, "does not return the dictionary", id="nothing"),

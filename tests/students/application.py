@@ -16,6 +16,9 @@ FUNCTIONS = ("two_layer_model", "L_layer_model")
 
 _LISTS = "    np.random.seed(1)\n    costs = []\n\n    parameters = init"
 _KEPT = "        if step % 100 == 0 or step == num_iterations:\n"
+_APPENDED = "            costs.append(J)\n"
+_END = _APPENDED + "\n    return parameters, costs\n"
+_AT_THE_END = "    costs.append(compute_cost(L_model_forward(X, parameters)[0], Y))\n"
 _DEEP = "initialize_parameters_deep(layers_dims)\n"
 _HEAD = "def L_layer_model(X, Y, layers_dims, learning_rate=0.0075, num_iterations=3000, print_cost=False):\n"
 _LOOP = "    for step in range(0, num_iterations):\n"
@@ -26,6 +29,18 @@ _START = "    theta, costs = start_of(layers_dims), []\n"
 ODDITIES: dict[str, tuple[ModuleType, tuple[tuple[str, str], ...]]] = {
     "costs-of-every-tenth": (application_course, ((_KEPT, _KEPT.replace("100", "10")),)),
     "costs-of-every-step": (application_course, ((_KEPT, "        if True:\n"),)),
+    "costs-of-every-thirtieth": (application_course, ((_KEPT, _KEPT.replace("100", "30")),)),
+    "costs-of-fewer-later": (application_course, ((_KEPT, "        if step < 5 or step % 50 == 0:\n"),)),
+    "costs-of-the-last-too": (application_course, ((_KEPT, _KEPT.replace("== num", "== -1 + num")),)),
+    "costs-of-the-end-too": (application_course, ((_END, _END.replace("    return", _AT_THE_END + "    return")),)),
+    "costs-before-the-step": (
+        application_course,
+        (
+            (_KEPT + _APPENDED, ""),
+            ("        gradients = L_m", _KEPT + _APPENDED + "        gradients = L_m"),
+        ),
+    ),
+    "costs-where-printed": (application_course, ((_KEPT, "        if print_cost and step % 100 == 0:\n"),)),
     "costs-in-arrays": (application_course, (("costs.append(J)", "costs.append(np.array([[J]]))"),)),
     "no-seed": (application_course, ((_LISTS, _LISTS.replace("    np.random.seed(1)\n", "")),)),
     "another-seed": (application_course, (("seed(1)\n    grads", "seed(77)\n    grads"),)),

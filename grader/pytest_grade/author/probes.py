@@ -36,7 +36,7 @@ from pytest_grade.author.proof import Proved
 from pytest_grade.author.questions import PlainCase, Steps
 from pytest_grade.author.roles import Roles, either_words, is_passed_on
 from pytest_grade.author.templates import Leaf, as_answered, leaves_of, nested, template, unjudged
-from pytest_grade.author.training import FAR, FEW, MANY, SOME, Training
+from pytest_grade.author.training import FAR, FEW, MANY_ONCE, SOME, Training
 from pytest_grade.author.truth import Course
 from pytest_grade.dataclass import dataclass
 from pytest_grade.model.assignment import (
@@ -423,11 +423,10 @@ class ProbeMaker:
             yield self._trained(call, other, of_other, FEW, of_other.steps)
         yield self._trained(call, case, rules, FAR, rules.goes_far)
         if switches := switches_of(self.program, call):
-            once = self._trained(call, case, rules, (MANY + 1,), rules.lists_costs)
-            *before, step = once.question.steps
-            steps = (*before, replace(step, switches=switches))
-            question = replace(once.question, id=f"{once.question.id}/switched", steps=steps)
-            yield replace(once, question=question, when=f"with {said(switches)}")
+            asked = self._trained(call, case, rules, MANY_ONCE, rules.lists_costs)
+            steps = tuple(replace(step, switches=switches) for step in asked.question.steps)
+            question = replace(asked.question, id=f"{asked.question.id}/switched", steps=steps)
+            yield replace(asked, question=question, when=f"with {said(switches)}")
 
     def _training(self, call: Call, case: DeclaredCase) -> Training:
         return Training(course=self.proved.course, call=call, inputs=case.drawn)

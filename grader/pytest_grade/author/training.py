@@ -2,6 +2,8 @@
 
 import ast
 import copy
+import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
@@ -11,11 +13,20 @@ import numpy as np
 
 from pytest_grade.author.answers import within
 from pytest_grade.author.declaration import Call
+from pytest_grade.author.descent import Descent
 from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.roles import reads
 from pytest_grade.author.trained_returns import NO_DICTIONARY, Returns
-from pytest_grade.author.training_costs import are_on_the_way, costs_in
-from pytest_grade.author.training_steps import Parameters, Step, are_same, in_precision, is_uniform, rounded_in
+from pytest_grade.author.training_costs import Costs, costs_in, longest_gap
+from pytest_grade.author.training_steps import (
+    ROUNDED_IN_SINGLE,
+    Parameters,
+    Step,
+    are_same,
+    in_precision,
+    is_uniform,
+    rounded_in,
+)
 from pytest_grade.author.truth import Course, Truth
 from pytest_grade.author.words import Draw
 from pytest_grade.dataclass import dataclass
@@ -26,9 +37,12 @@ from pytest_grade.rules.numbers import as_numbers
 MANY: Final = 100
 FEW: Final = (1, 1, 2)  # the first one twice: whether each call starts alike
 SOME: Final = (*FEW, 7)
-FAR: Final = (*FEW, MANY, MANY + 1)
+MANY_ONCE: Final = (*FEW, MANY + 1)
+FAR: Final = (*MANY_ONCE, 2 * MANY + 1, 2 * MANY + 2)  # who keeps every hundredth cost, and ends there, makes no more
 _MOST_BETWEEN: Final = 16
 _MOST_KEPT: Final = 64
+_MOST_DESCENTS: Final = 8
+_TOO_MANY: Final = 4  # steps more than are asked for, so many are told by their number
 _SAME_RATE: Final = 1e-4
 _UNDECIDED: Final = 1e-9  # so near to a kink of the cost several derivatives are as right
 _STILL: Final = 1e-9  # a training may stop where nothing moves any more
@@ -51,6 +65,7 @@ class Training:
     call: Call
     inputs: Inputs
     _truths: dict[bytes, Truth] = field(default_factory=dict)
+    _descents: list[tuple[Parameters, float, Descent]] = field(default_factory=list)
 
     @property
     def counted(self) -> str | None:
@@ -65,7 +80,10 @@ class Training:
     @cached_property
     def trained(self) -> Mapping[str, Array]:
         """What the solution returns after so many steps as the declaration says."""
-        (part, *_) = self.course.asking(self.inputs).asked(self.call)
+        return self._trained_by(self.call)
+
+    def _trained_by(self, call: Call) -> Mapping[str, Array]:
+        (part, *_) = self.course.asking(self.inputs).asked(call)
         return dict(part.value)
 
     @cached_property
@@ -102,10 +120,9 @@ class Training:
         zeros = [name for name, value in self._start.items() if not np.any(value)]
         if any(start[name].any() for name in zeros):
             return f"trains although {self.counted} is 0"
-        costs, known = self._costs(values[1]), [self._cost(start)]
-        if costs is not None and self._step(start, first).rate is not None and not are_on_the_way(costs, known, None):
-            return f"returns {self.returns.names[1]} of which the first is not J at its start"
-        return None
+        if self._step(start, first).rate is None:
+            return None
+        return self._wrong_costs(values[1], [self._cost(start), self._cost(first)])
 
     @cached_property
     def _start(self) -> Mapping[str, Array]:
@@ -116,12 +133,15 @@ class Training:
             return self._after(1)
 
     def _after(self, steps: int) -> Mapping[str, Array]:
+        return self._trained_by(self._of_steps(steps))
+
+    def _of_steps(self, steps: int) -> Call:
+        """The call, told to make so many steps."""
         made = copy.deepcopy(self.call.call)
         for keyword in made.keywords:
             if keyword.arg == self.counted:
                 keyword.value = ast.Constant(steps)
-        (part, *_) = self.course.asking(self.inputs).asked(replace(self.call, call=made))
-        return dict(part.value)
+        return replace(self.call, call=made)
 
     def steps(self, values: Sequence[Any]) -> str | None:
         """One iteration is one step of descent, with the learning rate that is given."""
@@ -146,12 +166,20 @@ class Training:
         if are_same(second, last, {}):
             return self._at_rest
         rate = self._rate(values)
-        return None if rate is None else self._wrong_way(first, last, rate, self._costs(values[3]))
+        if rate is None:
+            return None
+        way = self._way_to(first, last, rate)
+        if isinstance(way, str) or way is None:
+            return way
+        return self._wrong_costs(values[3], [self._cost_of_the_start(values[0]), *map(self._cost, [*way, last])])
 
-    def _wrong_way(self, first: Parameters, last: Parameters, rate: float, costs: Array | None) -> str | None:
-        """What is wrong with the steps of this rate from the first to the last, or with the costs of them."""
+    def _way_to(self, first: Parameters, last: Parameters, rate: float) -> list[Parameters] | str | None:
+        """The steps of this rate from the first to just before the last.
+
+        What is wrong with them in words where something is; None where several derivatives are as right.
+        """
         way: list[Parameters] = []
-        for at in self._way(first, rate):
+        for at in itertools.islice(self._way(first, rate), _MOST_BETWEEN):
             if are_same(at, last, first, rounded_in(first)):
                 break
             if self._gradients(at).margin < _UNDECIDED:
@@ -159,31 +187,70 @@ class Training:
             way.append(at)
         else:
             return "does not make the steps of gradient descent, all with one learning rate"
-        if len(way) != SOME[-1] - SOME[0]:
-            return f"makes {len(way)} steps more for {self.counted}={SOME[-1]} than for {self.counted}={SOME[0]}"
-        is_right = costs is None or are_on_the_way(costs[1:], map(self._cost, way), None)
-        return None if is_right else self._of_costs
+        return way if len(way) == SOME[-1] - SOME[0] else self._of_another_number(len(way), SOME[-1])
+
+    def _of_another_number(self, steps: int, asked: int) -> str:
+        return f"makes {steps} steps more for {self.counted}={asked} than for {self.counted}={FEW[0]}"
 
     def goes_far(self, values: Sequence[Any]) -> str | None:
-        """The last of many iterations is a step as the first was, and its cost is that of the way."""
-        before, last = (self._parameters(values[place]) for place in (3, 4))
+        """Many iterations are as many steps, and the last of still more is one as the first was."""
+        before, last = (self._parameters(value) for value in values[-2:])
         rate = self._rate(values)
         if rate is None:
             trained = any(map(self._comes_down, (before, last))) or all(map(self._is_stuck, (before, last)))
             return None if trained else "does not train: after many iterations the cost has hardly come down"
         if not self._goes_on(before, last, rate):
-            return f"does not go on: from {self.counted}={MANY} to {MANY + 1} it makes no step as at the beginning"
-        costs = self._costs(values[4])
-        known = [self._cost(before), self._cost(last)]
-        return None if costs is None or are_on_the_way(costs[-1:], known, costs) else self._of_costs
+            return f"does not go on: from {self.counted}={FAR[-2]} to {FAR[-1]} it makes no step as at the beginning"
+        return self._wrong_of_many(values[: len(MANY_ONCE)], rate)
+
+    def _wrong_of_many(self, values: Sequence[Any], rate: float) -> str | None:
+        """What is wrong with the number of many steps, or with the costs on their way."""
+        first, last = (self._parameters(values[place]) for place in (0, -1))
+        descent = self._descent(first, rate)
+        if not descent.is_decided:
+            return None
+        steps = descent.steps_to(last)
+        if steps is None:
+            return None
+        if steps != MANY:
+            return self._of_another_number(steps, MANY + 1)
+        return self._wrong_costs(values[-1], [self._cost_of_the_start(values[0]), *descent.costs[: MANY + 1]])
+
+    def _wrong_costs(self, value: Any, way: Sequence[float]) -> str | None:
+        """What is wrong with the costs that come back with a value; `way` is J at the start and after each step."""
+        found = self._costs(value)
+        if found is None or not found.size:
+            return None
+        return Costs(found=found, way=way).said(self._longest_gap, self.returns.names[1])
+
+    def _cost_of_the_start(self, value: Any) -> float:
+        """J at the start as it comes back after one step, where it is judged; nan where it does not."""
+        costs = self._costs(value)
+        return float(costs[0]) if costs is not None and costs.size else math.nan
+
+    @cached_property
+    def _longest_gap(self) -> int | None:
+        """Every how many steps the solution keeps a cost, at the most; None where it gives one alone."""
+        (_, *others) = self.course.asking(self.inputs).asked(self._of_steps(MANY + 1))
+        costs = costs_in(others[0].value) if others else None
+        return None if costs is None else longest_gap(costs.size, MANY + 1)
+
+    def _descent(self, first: Parameters, rate: float) -> Descent:
+        """Where many steps of this rate lead from there; those who begin alike share it."""
+        for begin, its_rate, known in self._descents:
+            is_same_rate = abs(its_rate / rate - 1) <= ROUNDED_IN_SINGLE
+            if is_same_rate and are_same(first, begin, {}, rounded_in(first)):
+                return known
+        way = itertools.islice(self._way(first, rate), MANY + 1 + _TOO_MANY)
+        places, costs, margins = zip(*((at, self._cost(at), self._gradients(at).margin) for at in way), strict=True)
+        found = Descent(places=places, costs=costs, is_decided=min(margins) >= _UNDECIDED)
+        del self._descents[: len(self._descents) + 1 - _MOST_DESCENTS]
+        self._descents.append((first, rate, found))
+        return found
 
     @property
     def _at_rest(self) -> str:
         return f"returns the same parameters whatever {self.counted} is"
-
-    @property
-    def _of_costs(self) -> str:
-        return f"returns {self.returns.names[1]} that are not J of its parameters on the way"
 
     def _rate(self, values: Sequence[Any]) -> float | None:
         """The learning rate, where each call starts alike and makes steps of descent."""
@@ -192,7 +259,7 @@ class Training:
 
     def _way(self, at: Parameters, rate: float) -> Iterator[Parameters]:
         """Where so many steps of this rate lead, one after the other."""
-        for _ in range(_MOST_BETWEEN):
+        while True:
             yield at
             true = self._gradients(at).by
             at = {name: value - rate * true[name] for name, value in at.items()}
@@ -204,9 +271,12 @@ class Training:
         return step.is_undecided or max(float(np.abs(each).max()) for each in step.along.values()) < _STILL
 
     def lists_costs(self, values: Sequence[Any]) -> str | None:
-        """Where the costs on the way are returned, there are some."""
-        costs = self._costs(values[0])
-        return None if costs is None or costs.size else f"returns no {self.returns.names[1]}: the list stays empty"
+        """Where the costs on the way are returned, there are some, and they are right."""
+        costs = self._costs(values[-1])
+        if costs is not None and not costs.size:
+            return f"returns no {self.returns.names[1]}: the list stays empty"
+        rate = self._rate(values)
+        return None if costs is None or rate is None else self._wrong_of_many(values, rate)
 
     def _wrong_step(self, first: Parameters, second: Parameters) -> str | None:
         """What is wrong with one step; nothing where several derivatives are as right."""

@@ -107,6 +107,7 @@ _UPDATE_OF_TWO = "        parameters = update_parameters(parameters, grads, lear
 _UPDATE = "        parameters = update_parameters(parameters, gradients, learning_rate)\n"
 
 _LOOP = "    for step in range(0, num_iterations):\n"
+_KEPT = "        if step % 100 == 0 or step == num_iterations:\n"
 _END = "            costs.append(J)\n\n    return parameters, costs\n"
 _READ_AGAIN = """\
         W1 = parameters["W1"]
@@ -178,6 +179,66 @@ FAULTS = {
         "L_layer_model",
         (("            costs.append(J)\n", "            costs.append(J if not costs else costs[0])\n"),),
         "returns costs that are not J of its parameters on the way",
+        "",
+    ),
+    "costs-of-every-thousandth": (
+        "L_layer_model",
+        ((_KEPT, _KEPT.replace("100 ", "1000 ")),),
+        "returns costs of other iterations than are asked for: J before a step, once in 100 steps or more often",
+        "",
+    ),
+    "costs-of-the-end-alone": (
+        "L_layer_model",
+        ((_KEPT, "        if step == num_iterations - 1:\n"),),
+        "returns costs of which the first is not J at its start",
+        "",
+    ),
+    "costs-of-other-hundredths": (
+        "L_layer_model",
+        ((_KEPT, "        if step % 100 == 50:\n"),),
+        "returns costs of which the first is not J at its start",
+        "",
+    ),
+    "costs-after-the-step": (
+        "L_layer_model",
+        ((_KEPT, "        J = J if step == 0 else compute_cost(L_model_forward(X, parameters)[0], Y)\n" + _KEPT),),
+        "returns costs of other iterations than are asked for: J before a step",
+        "",
+    ),
+    "costs-repeated-later": (
+        "L_layer_model",
+        ((_KEPT, _KEPT.replace("100", "10")), ("append(J)", "append(J if step < 30 else costs[-1])")),
+        "returns costs that are not J of its parameters on the way",
+        "",
+    ),
+    "costs-halved-later": (
+        "L_layer_model",
+        ((_KEPT, _KEPT.replace("100", "10")), ("append(J)", "append(J if step < 30 else J / 2)")),
+        "returns costs that are not J of its parameters on the way",
+        "",
+    ),
+    "costs-halved-where-printed": (
+        "L_layer_model",
+        ((_KEPT, "        if print_cost and step % 100 == 0:\n"), ("append(J)", "append(J if step < 30 else J / 2)")),
+        "returns costs that are not J of its parameters on the way",
+        "",
+    ),
+    "ends-after-a-hundred-and-fifty": (
+        "L_layer_model",
+        ((_UPDATE, _UPDATE + "        if step == 150:\n            break\n"),),
+        "does not go on",
+        "",
+    ),
+    "returns-as-it-keeps-a-cost": (
+        "L_layer_model",
+        ((_KEPT, "        if step and step % 100 == 0:\n            return parameters, [*costs, J]\n" + _KEPT),),
+        "does not go on",
+        "",
+    ),
+    "one-of-many-too-few": (
+        "L_layer_model",
+        ((_LOOP, _LOOP.replace("num_iterations", "num_iterations - (num_iterations > 10)")),),
+        "makes 99 steps more for num_iterations=101 than for num_iterations=1",
         "",
     ),
     "no-costs": ("L_layer_model", (("            costs.append(J)\n", "            pass\n"),), "returns no costs", ""),
