@@ -88,7 +88,7 @@ def wrong() -> Iterator[tuple[Student, str, str]]:
         source = edited(application_course.SOURCE, *edits)
         yield _student("course", name, source, verdicts=verdicts, fault=name), said, named
     for name, (edits, said) in application_own.FAULTS.items():
-        verdicts = dict.fromkeys(FUNCTIONS, "incorrect")
+        verdicts = {"two_layer_model": "correct", "L_layer_model": "incorrect"}  # the first one calls the second
         yield _student("own", name, edited(application_own.SOURCE, *edits), verdicts=verdicts, fault=name), said, ""
 
 

@@ -24,7 +24,8 @@ from tests.contradictions import contradictions
 from tests.grading import grade
 from tests.students import complex_step, running
 from tests.students.application import ASSIGNMENT, right, wrong
-from tests.students.student import Student
+from tests.students.student import Student, cells_of, edited
+from tests.students.styles import application_course
 
 RIGHT, WRONG = list(right()), list(wrong())
 WIDTHS, RATE = [5, 4, 3, 1], 0.11
@@ -36,6 +37,22 @@ OF_THE_COURSE = frozenset(
     for line in (SHIPPED / ASSIGNMENT / name).read_text(encoding="utf-8").splitlines()
     if len(line) > 30
 )
+
+COST = """\
+def compute_cost(AL, Y):
+    return np.squeeze(-np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / Y.shape[1])
+
+"""
+UPDATE = """\
+def update_parameters(parameters, grads, learning_rate):
+    return {name: value - learning_rate * grads["d" + name] for name, value in parameters.items()}
+
+"""
+
+
+def pasted(helpers: str) -> str:
+    """A student who has functions of last week's in the notebook, after the course's were imported."""
+    return edited(application_course.SOURCE, ("# GRADED FUNCTION: two_layer_model\n", helpers))
 
 
 def ids(students: list[Student]) -> list[str]:
@@ -82,6 +99,51 @@ def test_a_mistake_in_training_is_charged_where_it_is_and_told(
     own = {" ".join(line.split()) for cell in student.cells for line in cell.splitlines()}
     told = json.dumps(entry, ensure_ascii=False)
     assert [line for line in OF_THE_COURSE if line in told and not any(line in each for each in own)] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "verdicts", "said"),
+    [
+        pytest.param(
+            pasted(UPDATE.replace("- learning", "+ learning")),
+            ("incorrect", "correct"),
+            "is right with a right update_parameters, by which two_layer_model fails as well",
+            id="of the course's name",
+        ),
+        pytest.param(
+            pasted(UPDATE.replace("- learning", "+ learning").replace("update_parameters", "one_step")).replace(
+                "parameters = update_parameters", "parameters = one_step"
+            ),
+            ("incorrect", "correct"),
+            "is right with a right one_step, by which two_layer_model fails as well",
+            id="of a name of one's own",
+        ),
+        pytest.param(pasted(COST.replace("-np", "np")), ("incorrect", "correct"), "a right compute_cost", id="a cost"),
+        pytest.param(
+            pasted(UPDATE.replace("- learning", "+ learning")).replace(
+                "compute_cost(AL, Y)\n", "compute_cost(Y, AL)\n"
+            ),
+            ("incorrect", "incorrect"),
+            "goes up",
+            id="and another mistake in one of them",
+        ),
+        pytest.param(
+            pasted(UPDATE.replace("- learning", "+ learning") + COST.replace("-np", "np")),
+            ("incorrect", "incorrect"),
+            "goes up",
+            id="two helpers",
+        ),
+    ],
+)
+def test_a_mistake_of_a_helper_that_both_models_call_is_charged_once(
+    source: str, verdicts: tuple[str, str], said: str, graded: Callable[[Path], Grade], tmp_path: Path
+) -> None:
+    student = Student(
+        id="shared", assignment=ASSIGNMENT, style="course", cells=cells_of(source), expects=RIGHT[0].expects
+    )
+    found = graded(student.write(tmp_path))
+    assert tuple(f.verdict for f in found.functions) == verdicts
+    assert said in said_of(found)
 
 
 def said_of(found: Grade) -> str:

@@ -23,13 +23,18 @@ _AS_IT_IS: Final = "_with_its_own_mean_"
 
 
 def sources(proved: Proved, substitution: Substitution) -> Mapping[str, str]:
-    """The text of each function to be put in the place of a student's, with what it needs of the solution."""
+    """The text of each function to be put in the place of a student's, with what it needs of the solution.
+
+    One that is not graded is the solution's, or that which students are given: this is at hand wherever they are asked.
+    """
     made = proved.course.made
     calls = {made.key(call): call for call in reversed(made.graded)}
     needed = "\n\n".join(_needed(made))
     found = {}
     for name in substitution.functions:
         call = calls.get(name)
+        if call is None and (helper := _helper(made, name, needed)):
+            found[name] = helper
         if call is None or name not in made.solution.functions:
             continue
         own = ast.unparse(_with_room(made.solution.functions[name]))
@@ -41,6 +46,13 @@ def sources(proved: Proved, substitution: Substitution) -> Mapping[str, str]:
         node.name = name
         found[name] = f"{needed}\n\n{ast.unparse(node)}"
     return found
+
+
+def _helper(made: Declared, name: str, needed: str) -> str:
+    """The text of a function that is not graded; "" where the course has none of that name."""
+    if name in made.solution.functions:
+        return needed
+    return f"{name} = {name}" if made.provided is not None and name in made.provided.functions else ""
 
 
 def _with_room(function: ast.FunctionDef) -> ast.FunctionDef:

@@ -46,6 +46,7 @@ from pytest_grade.examine.robustness import (
     ask_with_integer_labels,
 )
 from pytest_grade.examine.run import Run
+from pytest_grade.examine.shared_helpers import charge_shared_helpers_once, several_fail_beside_the_chain
 from pytest_grade.examine.side_effects import charge_side_effects, notice_side_effects
 from pytest_grade.examine.stale_caches import charge_stale_caches, may_keep_what_is_stale
 from pytest_grade.examine.unfinished import say_what_is_to_be_returned
@@ -96,6 +97,7 @@ JUDGE: Final = (
     Step(name_what_answers_show, where=conditions.something_is_wrong),
     Step(notice_side_effects, where=conditions.does_more_than_answer),
     Step(look_for_places_and_repairs, where=conditions.something_is_wrong),
+    Step(charge_shared_helpers_once, where=several_fail_beside_the_chain),
     Step(point_at_lines, where=conditions.something_is_wrong),
     Step(charge_side_effects, where=conditions.has_side_effects),
     Step(say_what_is_to_be_returned, where=conditions.something_is_to_be_written),

@@ -191,6 +191,10 @@ PROBLEMS: Mapping[str, Said] = {
         "{every_final:is/are} that of "
         "the sum of the losses, {m} times dJ"
     ),
+    "helper-wrong-too": (
+        "is right with a right {helper}, by which {caller} fails as well: one mistake, and charged there",
+        "is right with a right {helper}, which it calls: one mistake, and charged there",
+    ),
     "mean-missing-too": "leaves {leaves} undivided by {m} as {caller} does: one decision, and charged there",
     "missing": ("is not in the notebook: it is to return {returns}", "is not in the notebook"),
     "not-defined": (
@@ -300,6 +304,7 @@ FURTHER: Mapping[str, str] = {
     "near": " (your `{near}` may be it: then call it {name})",
     "right_parts": "; {right_parts} is right, and keeps its points",
     "right_for_own_network": "; {right_for_own_network} is right for your own forward pass, and keeps its points",
+    "right_with": "; with a right {right_with} it is right",
     "several": "; {several} things are wrong in it",
     "follows": "; going back from {prediction}, {follows} is the last that is right",
 }

@@ -65,7 +65,7 @@ PLACEMENTS = {
     ),
     "at-update": (_WITHOUT, ("- learning_rate * grads", "- learning_rate / X.shape[1] * grads")),
 }
-# What is wrong in both models, and what is said of each.
+# What is wrong in both models, one of which calls the other, and what is said.
 FAULTS = {
     "missing-mean": ((_WITHOUT,), "takes steps that are m times what they should be: 1/m is missing"),
     "transposed-weights-left-out": (
