@@ -309,6 +309,18 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             near("4 monolith", ("dZ = dA * s * (1 - s)", "dZ = dA / (2 + np.exp(Z) + np.exp(-Z))")),
         ),
     ),
+    "the slope of the output once more": (
+        (
+            wrong("4", "L_model_backward", "dAL-is-residual", "AL - Y", ("    dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))\n", "    dAL = AL - Y\n")),
+            wrong("4 monolith", "L_model_backward", "dAL-is-residual", "Y - AL", ("    dA = (1 - Y) / (1 - AL) - Y / AL\n", "    dA = -(Y - AL)\n")),
+            wrong("4 loops", "L_model_backward", "dAL-is-residual", "a - y", ("            dA[j, i] = (1 - y) / (1 - a) - y / a\n", "            dA[j, i] = a - y\n")),
+        ),
+        (
+            near("4", ("    dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))\n", "    dAL = (AL - Y) / (AL * (1 - AL))\n")),
+            near("4 monolith", ("    dA = (1 - Y) / (1 - AL) - Y / AL\n", "    dA = -(Y - AL) / AL / (1 - AL)\n")),
+            near("4 loops", ("            dA[j, i] = (1 - y) / (1 - a) - y / a\n", "            dA[j, i] = (a - y) / (a - a ** 2)\n")),
+        ),
+    ),
     "slips in the derivative of tanh": (
         (
             wrong("3", "backward_propagation", "wrong-slope", "(1 - A1)", ("(1 - np.power(A1, 2))", "(1 - A1)")),

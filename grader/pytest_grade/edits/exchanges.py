@@ -100,6 +100,20 @@ def slopes(slot: Slot, _: Context) -> Iterator[ast.AST]:
         yield from (made for made in _slopes_of(name) if ast.dump(made) != ast.dump(slot.node))
 
 
+def without_slope(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """A difference over the slope of a sigmoid, which is in that of what it gives and what it should have given."""
+    if slot.indexes:
+        return
+    match slot.node:
+        case ast.BinOp(left=left, op=ast.Sub(), right=right) as node if _are_values(left, right):
+            for value in (left, right):
+                yield ast.BinOp(left=node, op=ast.Div(), right=_slope_of_a_sigmoid(value))
+
+
+def _are_values(*nodes: ast.expr) -> bool:
+    return all(isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) for node in nodes)
+
+
 def _values_in(node: ast.AST) -> Sequence[ast.expr]:
     """What the activation gives, where this is a part of such a formula, or one like it."""
     match node:
@@ -127,8 +141,11 @@ def _base(node: ast.expr) -> ast.expr:
 
 
 def _slopes_of(value: ast.expr) -> Iterator[ast.expr]:
-    one = ast.Constant(value=1)
     squared = ast.BinOp(left=value, op=ast.Pow(), right=ast.Constant(value=2))
-    yield ast.BinOp(left=one, op=ast.Sub(), right=squared)
-    complement = ast.BinOp(left=one, op=ast.Sub(), right=value)
-    yield ast.BinOp(left=value, op=ast.Mult(), right=complement)
+    yield ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=squared)
+    yield _slope_of_a_sigmoid(value)
+
+
+def _slope_of_a_sigmoid(value: ast.expr) -> ast.expr:
+    complement = ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=value)
+    return ast.BinOp(left=value, op=ast.Mult(), right=complement)

@@ -133,6 +133,7 @@ TABLE: Mapping[str, Kind] = {
     "mean-over": Kind(at=(ast.expr,), mends=functions.sum_over_examples, breaks=means.over_another, everywhere=True),
     "sign": _both((*_SIGNED_FORMULA, ast.AugAssign), arrays.sign),
     "slope": Kind(at=_FORMULA, mends=exchanges.slopes),
+    "slope-away": Kind(at=_OPERATION, mends=exchanges.without_slope),
     "reversed": _both(_FORMULA, terms.turned_around),
     "minus": _both((ast.expr,), arrays.minus),
     "term": Kind(at=_OPERATION, breaks=terms.term_left_out),

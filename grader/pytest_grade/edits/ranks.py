@@ -48,6 +48,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("reversed",),
     ("sign",),
     ("slope",),
+    ("slope-away",),
     ("minus",),
     ("accumulation",),
     ("threshold",),

@@ -90,21 +90,35 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="dAL-is-residual",
         message=(
             "{output_formula} is multiplied by the {output_activation}'s slope, which is in it already.",
-            "What {output} is to be is multiplied by the slope of the output, which is in it already.",
+            (
+                "What {output} is to be is multiplied by the slope of the output, which is in it "
+                "already.{if_output_written}"
+            ),
+            "What has the slope of the output in it already is multiplied by that slope once more.",
         ),
         why=(
             (
                 "{output_formula} is {output}, the {output_activation}'s slope already in it: dL/d{prediction} · "
                 "{output_slope} = {output_formula}."
             ),
-            "The short form is {output}, with the slope of the output already in it.",
+            "The short form is {output}, with the slope of the output already in it.{if_output_written}",
+            "The short form, a difference, is the derivative by what the sigmoid of the output is given.",
         ),
         hint=(
             "Either {first} = {first_formula} and then the slope, or {output} = {output_formula} and no slope.",
-            "Either begin with {first} and then take the slope, or begin with {output} and take none.",
+            (
+                "Either begin with {first} and then take the slope, or begin with {output} and take none."
+                "{if_output_written}"
+            ),
+            (
+                "Either begin with the derivative by what comes out and then take the slope, or with the difference "
+                "and take none."
+            ),
         ),
         section="the-derivative-of-the-loss",
         ways=(next_for_first(1.0), next_for_first(-1.0)),
+        undone_by=(Edits(kinds=("slope-away",)),),
+        shown_by=("slope-away",),
     ),
     BEGINS_IN_EVERY_LAYER,
     Mistake(

@@ -248,6 +248,12 @@ FAULTS = {
         "goes up: a step adds the derivatives of J",
         "",
     ),
+    "residual-through-the-sigmoid": (
+        "two_layer_model",
+        (("dA2 = -(np.divide(Y, A2) - np.divide(1 - Y, 1 - A2))", "dA2 = A2 - Y"),),
+        "W1, b1, W2 and b2 do not go down by learning_rate times the derivative",
+        "dAL-is-residual",
+    ),
     "mean-once-more": (
         "two_layer_model",
         (("np.divide(1 - Y, 1 - A2))\n", "np.divide(1 - Y, 1 - A2)) / m\n"),),
