@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pytest_grade.author.picking import times_to_tell
+from pytest_grade.author.picking_anew import most_steps
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,18 @@ def test_it_is_made_so_often_that_chance_does_not_bring_the_first_ones_alone(
     assert times_to_tell(call, there) == times
     count = int(picks[0])
     assert not times or (count / there) ** (count * times) < 1e-6 <= (count / there) ** (count * (times - 1))
+
+
+@pytest.mark.parametrize(
+    ("picks", "there", "steps"),
+    [
+        pytest.param("2 of N", 14, 5, id="of fourteen two, four times the same"),
+        pytest.param("3 of N", 20, 3, id="three are the same more seldom"),
+        pytest.param("2 of N", 3, 0, id="of three it would take too many steps"),
+    ],
+)
+def test_so_many_steps_are_made_that_chance_does_not_bring_the_same_ones_in_each(
+    picks: str, there: int, steps: int
+) -> None:
+    call: Any = SimpleNamespace(picks=picks)
+    assert most_steps(call, there) == steps

@@ -161,12 +161,22 @@ def test_long_names_leave_room_between_the_columns_of_the_ledger(grade_of: Grade
         ("biases-left", "params is as it was in b1 and b2: there nothing has been moved"),
         ("labels-of-others", "what belongs together is not taken together"),
         ("always-the-first", "comes of the first 2 examples every time"),
+        ("always-the-last", "comes of the same 2 examples in every step"),
+        ("drawn-before-the-loop", "comes of the same 2 examples in every step"),
+        ("drawn-alike-in-each-step", "comes of the same 2 examples in every step"),
+        ("the-same-with-a-rate-that-decays", "comes of the same 2 examples in every step"),
+        ("one-step-of-all", "is what one step gives, for num_iters="),
         ("always-all", "is not what comes of any 2 of the examples"),
     ],
 )
 def test_a_step_with_examples_taken_at_random_is_told_by_what_it_does(name: str, said: str, grade_of: Graded) -> None:
     train = next(f for f in grade_of(name).functions if f.function == "TwoLayerNet.train")
     assert said in (train.reason or "")
+
+
+def test_other_fixed_examples_are_no_change_for_the_first_ones(grade_of: Graded) -> None:
+    train = next(f for f in grade_of("always-the-first-by-number").functions if f.function == "TwoLayerNet.train")
+    assert train.diagnoses == ()
 
 
 SCORES, GRADIENTS = "net.loss(X)", "net.loss(X, y, reg=reg)"

@@ -174,6 +174,15 @@ def instead(call: Call, name: str) -> ast.Call:
     return made
 
 
+def with_number(call: Call, keyword: str, number: int) -> Call:
+    """The same call with another number for this keyword."""
+    made = copy.deepcopy(call.call)
+    for each in made.keywords:
+        if each.arg == keyword:
+            each.value = ast.Constant(number)
+    return replace(call, call=made)
+
+
 def with_further(call: Call) -> Call:
     """The same call with all that the function takes in another version of the course."""
     made = copy.deepcopy(call.call)

@@ -6,7 +6,7 @@ putting back, by numbers or by shuffling. Only who takes nothing but the first o
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
@@ -37,8 +37,8 @@ OTHER_FORM: Final = "has another form than what was there before"
 MIXED: Final = "comes of one example beside values of another: what belongs together is not taken together"
 OF_NONE: Final = "is not what comes of any {count} of the examples"
 OF_THE_FIRST: Final = "comes of the first {count} examples every time: they are to be taken at random, from all of them"
-_BY_CHANCE: Final = 1e-6  # as likely it may be that who draws at random gets the first ones alone
-_MOST_TIMES: Final = 8
+BY_CHANCE: Final = 1e-6  # as likely it may be that who draws at random gets the first ones alone
+MOST_TIMES: Final = 8
 _FORM: Final = re.compile(r"(?P<count>[1-9]) of (?P<size>\w+)")
 FORM: Final = "how many of which size, as in '2 of N'"
 
@@ -82,16 +82,16 @@ def check_picks(course: Course, call: Call, questions: Sequence[Inputs]) -> None
     for inputs in questions[:2]:
         answers = [course.asking(only(course, call, inputs, 0), chance=seed).looked_at(call) for seed in (31, 32)]
         other = course.asking(only(course, call, inputs, 1)).looked_at(call)
-        parts = _judged(call, answers[0])
-        if not all(same(value, each) for value, each in zip(parts, _judged(call, answers[1]), strict=True)):
+        parts = judged(call, answers[0])
+        if not all(same(value, each) for value, each in zip(parts, judged(call, answers[1]), strict=True)):
             found = f"picks={call.picks!r}, and {call.function} gives now this, now that of a single example"
             call.place.refuse(found, "a call that makes one step")
-        if all(same(value, each) for value, each in zip(parts, _judged(call, other), strict=True)):
+        if all(same(value, each) for value, each in zip(parts, judged(call, other), strict=True)):
             found = f"picks={call.picks!r}, and {call.function} gives the same whichever example is there"
             call.place.refuse(found, "a function that takes examples")
 
 
-def _judged(call: Call, answer: Mapping[str, Any]) -> list[Any]:
+def judged(call: Call, answer: Mapping[str, Any]) -> list[Any]:
     """What is judged of an answer: whole values, by where they are looked at."""
     return [answer[where] for where in places_of(call)]
 
@@ -105,7 +105,7 @@ def times_to_tell(call: Call, there: int) -> int:
     """How often a call is made to see that its examples come from everywhere, where so many are there; 0: too often."""
     count, _ = picked(call)
     first_alone = (count / there) ** count  # who puts back gets them most often
-    enough = (times for times in range(2, _MOST_TIMES + 1) if first_alone**times < _BY_CHANCE)
+    enough = (times for times in range(2, MOST_TIMES + 1) if first_alone**times < BY_CHANCE)
     return next(enough, 0)
 
 
@@ -122,25 +122,38 @@ class Picked:
 
     def __call__(self, values: Sequence[Any]) -> str | None:
         """What is wrong in words, or None; `values` are those at `places_of` the call."""
-        own = self._flat(values)
-        if own is not None and self._is_mean(own, self._of_each):
+        own = self.flat(values)
+        if own is not None and self.is_mean(own, self.of_each):
             return None
-        return f"{self._names} {self._what_is_wrong(own)}"
+        return f"{self.names} {self._what_is_wrong(own)}"
 
     def of_the_first(self, answers: Sequence[Sequence[Any]]) -> str | None:
         """What is wrong, where every one of these answers comes of the first examples alone."""
         count, _ = picked(self.call)
-        found = [self._flat(values) for values in answers]
-        if all(own is not None and self._is_mean(own, self._of_each[:count]) for own in found):
-            return f"{self._names} {OF_THE_FIRST.format(count=count)}"
+        found = [self.flat(values) for values in answers]
+        if all(own is not None and self.is_mean(own, self.of_each[:count]) for own in found):
+            return f"{self.names} {OF_THE_FIRST.format(count=count)}"
         return None
 
+    def from_there(self, own: Array) -> "Picked":
+        """The same rule for a call that begins with such an answer in the place of what was drawn."""
+        values, begin = dict[tuple[Key, ...], Array](), 0
+        for keys, each in (part for want in self.wanted for part in numbers_in(want)):
+            values[keys[-1:]] = own[begin : begin + np.size(each)]
+            begin += np.size(each)
+        return replace(self, inputs=self.inputs.with_values(_with_numbers(self.inputs.values, values)))
+
+    def mean_of(self, chosen: Sequence[int]) -> Array:
+        """What comes of these examples together."""
+        return np.mean([self._answer(number) for number in chosen], axis=0)
+
     @property
-    def _names(self) -> str:
+    def names(self) -> str:
+        """What is judged, by name."""
         return " and ".join(getattr(self.call.then[where], "name", "") for where in places_of(self.call))
 
     @cached_property
-    def _of_each(self) -> Array:
+    def of_each(self) -> Array:
         """What comes of each example alone, a row each."""
         return np.array([self._answer(number) for number in range(self._there)])
 
@@ -154,22 +167,22 @@ class Picked:
             for one in range(self._there)
             for other in range(self._there)
         ]
-        return np.array([self._answer(pair) for pair in pairs] or self._of_each)
+        return np.array([self._answer(pair) for pair in pairs] or self.of_each)
 
     @cached_property
-    def _start(self) -> Array | None:
+    def start(self) -> Array | None:
         """What was drawn for what is looked at; None where it is nothing that was drawn."""
         drawn = {keys[-1:]: value for keys, value in numbers_in(self.inputs.values)}
-        found = [drawn.get(keys[-1:]) for want in self._wanted for keys, _ in numbers_in(want)]
+        found = [drawn.get(keys[-1:]) for want in self.wanted for keys, _ in numbers_in(want)]
         arrays = [np.ravel(each) for each in found if each is not None]
         together = np.concatenate(arrays) if len(arrays) == len(found) else None
-        return together if together is not None and together.shape == self._of_each[0].shape else None
+        return together if together is not None and together.shape == self.of_each[0].shape else None
 
     @cached_property
-    def _wanted(self) -> list[Any]:
+    def wanted(self) -> list[Any]:
         """What comes of the first example, in its form."""
         inputs = only(self.course, self.call, self.inputs, 0)
-        return _judged(self.call, self.course.asking(inputs).looked_at(self.call))
+        return judged(self.call, self.course.asking(inputs).looked_at(self.call))
 
     @property
     def _there(self) -> int:
@@ -179,14 +192,14 @@ class Picked:
 
     def _answer(self, taken: Mapping[str, int] | int) -> Array:
         inputs = only(self.course, self.call, self.inputs, taken)
-        found = self._flat(_judged(self.call, self.course.asking(inputs).looked_at(self.call)))
+        found = self.flat(judged(self.call, self.course.asking(inputs).looked_at(self.call)))
         assert found is not None
         return found
 
-    def _flat(self, values: Sequence[Any]) -> Array | None:
+    def flat(self, values: Sequence[Any]) -> Array | None:
         """All numbers of an answer one after the other; None where it has another form."""
         found = []
-        for value, want in zip(values, self._wanted, strict=True):
+        for value, want in zip(values, self.wanted, strict=True):
             for keys, each in numbers_in(want):
                 numbers = as_numbers(_at(value, keys))
                 if numbers is None or not _fits(numbers, np.asarray(each)) or not np.isfinite(numbers).all():
@@ -194,8 +207,12 @@ class Picked:
                 found.append(numbers.ravel())
         return np.concatenate(found)
 
-    def _is_mean(self, own: Array, rows: Array) -> bool:
-        """Whether an answer is the mean of as many rows as examples are taken; one row may be taken again.
+    def is_mean(self, own: Array, rows: Array) -> bool:
+        """Whether an answer is the mean of as many rows as examples are taken; one row may be taken again."""
+        return next(self.ways_to(own, rows), None) is not None
+
+    def ways_to(self, own: Array, rows: Array) -> Iterator[tuple[int, ...]]:
+        """Every choice of rows of which an answer is the mean.
 
         One direction tells which rows it may be, all numbers whether it is so.
         """
@@ -207,29 +224,31 @@ class Picked:
         for _ in range(count - 1):
             sums = np.add.outer(sums, along)
         near = np.argwhere(np.abs(sums / count - wanted) <= _SAME * scale * len(own))
-        return any(bool(np.abs(rows[chosen].mean(axis=0) - own).max() <= _SAME * scale) for chosen in near[:_MOST])
+        for chosen in near[:_MOST]:
+            if np.abs(rows[chosen].mean(axis=0) - own).max() <= _SAME * scale:
+                yield tuple(chosen.tolist())
 
     def _what_is_wrong(self, own: Array | None) -> str:
         count, _ = picked(self.call)
         if own is None:
             return OTHER_FORM
-        if self._start is not None:
-            moved = own - self._start
-            if np.abs(moved).max() <= _LEAST * np.abs(self._start).max():
+        if self.start is not None:
+            moved = own - self.start
+            if np.abs(moved).max() <= _LEAST * np.abs(self.start).max():
                 return NO_MOVE
             if left := self._left_as_it_was(moved):
                 return NO_MOVE_IN.format(names=joined(left))
-            if self._is_mean(self._start - moved, self._of_each):
+            if self.is_mean(self.start - moved, self.of_each):
                 return OTHER_WAY
             if self._is_shorter_or_longer(moved):
                 return OTHER_LENGTH
-        return MIXED if self._is_mean(own, self._mixed) else OF_NONE.format(count=count)
+        return MIXED if self.is_mean(own, self._mixed) else OF_NONE.format(count=count)
 
     def _left_as_it_was(self, moved: Array) -> tuple[str, ...]:
         """The parts that have not moved at all, and are to."""
         found, begin = list[str](), 0
-        steps = np.abs(self._of_each - self._start)
-        for keys, each in (part for want in self._wanted for part in numbers_in(want)):
+        steps = np.abs(self.of_each - self.start)
+        for keys, each in (part for want in self.wanted for part in numbers_in(want)):
             part = slice(begin, begin + np.size(each))
             begin = part.stop
             if keys and not moved[part].any() and steps[:, part].any():
@@ -239,7 +258,7 @@ class Picked:
     def _is_shorter_or_longer(self, moved: Array) -> bool:
         """Whether a step that points where some examples lead has another length."""
         count, _ = picked(self.call)
-        steps = self._of_each - self._start
+        steps = self.of_each - self.start
         means = steps
         for _ in range(count - 1):
             means = (means[:, None, :] + steps[None, :, :]).reshape(-1, len(moved))
@@ -251,6 +270,15 @@ def _fits(numbers: Array, want: Array) -> bool:
     """Whether an array has the shape that is wanted, or is a row of its one axis."""
     is_row = want.ndim == 1 and numbers.shape[-1:] == want.shape and numbers.size == want.size
     return bool(numbers.shape == want.shape or is_row)
+
+
+def _with_numbers(value: Any, numbers: Mapping[tuple[Key, ...], Array], keys: tuple[Key, ...] = ()) -> Any:
+    """The same with other numbers in the places with these last keys."""
+    if isinstance(value, Mapping):
+        return {key: _with_numbers(each, numbers, (*keys, key)) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_with_numbers(each, numbers, (*keys, place)) for place, each in enumerate(value))
+    return numbers[keys[-1:]].reshape(np.shape(value)) if keys[-1:] in numbers else value
 
 
 def _at(value: Any, keys: tuple[Key, ...]) -> Any:

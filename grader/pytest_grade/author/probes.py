@@ -22,13 +22,14 @@ from pytest_grade.author.asked_otherwise import (
     zeroed,
 )
 from pytest_grade.author.chances import by_chance
-from pytest_grade.author.declaration import Call, with_further
+from pytest_grade.author.declaration import Call, with_further, with_number
 from pytest_grade.author.drawing import DeclaredCase
 from pytest_grade.author.inputs import Inputs, Policy, drawn
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.masks import Replay
 from pytest_grade.author.patterns import Derivative, Pattern
 from pytest_grade.author.picking import AtPlaces, FromAll, Picked, places_of, times_to_tell
+from pytest_grade.author.picking_anew import Anew, keyword_of_steps, most_steps
 from pytest_grade.author.placements import own_placement, placements, wanted
 from pytest_grade.author.planted import Left, ways_to_leave, with_planted
 from pytest_grade.author.program import Program
@@ -334,7 +335,8 @@ class ProbeMaker:
     def picking(self, call: Call, cases: Cases) -> Iterator[Probe]:
         """Have it take examples, again and again, from different states of NumPy's generator.
 
-        Where most examples are, several times in one question: they are to come from everywhere.
+        Where most examples are, several times in one question: they are to come from everywhere. There it is called for
+        several steps as well, each of which is to take examples of its own.
         """
         random = np.random.default_rng([cases.seed, len(call.function)])
         asked = [(case, 1, f"{case.name}/{number}") for case in cases.main[:_PICKED_AT] for number in range(_PICKED)]
@@ -342,23 +344,33 @@ class ProbeMaker:
         if times := times_to_tell(call, most.m):
             asked.append((most, times, f"{most.name}/from-all"))
         for case, times, name in asked:
-            steps, calls = self.steps(case), list[list[Result]]()
-            for _ in range(times):
-                steps.objects.clear()  # each call is made of an object of its own
-                last = steps.ask(call)
-                calls.append([steps.found_at(where, last) for where in places_of(call)])
-            found: dict[int, dict[tuple[Any, ...], Template]] = {}
-            for place in (place for places in calls for place in places):
-                found.setdefault(place.step, {})[place.path] = Satisfies(name="", rule=IsThere())
-            expects = {step: nested(each) for step, each in found.items()}
-            sent = sorted(expects)
-            rule = Picked(course=self.proved.course, call=call, inputs=case.drawn)
-            where = [tuple((sent.index(place.step), place.path) for place in places) for places in calls]
-            rules = tuple(AtPlaces(places=places, rule=rule) for places in where)
-            probe = probe_of(f"{self._begins(call)}{name}", tuple(steps.made), {ONLY: expects}, case)
-            watched = probe.question.watch and times == 1
-            question = replace(probe.question, chance=int(random.integers(1 << 32)), watch=watched)
-            yield replace(probe, question=question, rule=FromAll(calls=rules) if times > 1 else rules[0])
+            made, rules = self._picked(call, case, [call] * times)
+            watched = made.question.watch and times == 1
+            question = replace(made.question, id=f"{self._begins(call)}{name}", watch=watched)
+            rule = FromAll(calls=rules) if times > 1 else rules[0]
+            yield _by_chance(replace(made, question=question, rule=rule), random)
+        keyword = keyword_of_steps(self.proved.course, call, most.drawn)
+        if keyword and (steps := most_steps(call, most.m)):
+            calls = [with_number(call, keyword, number) for number in range(1, steps + 1)]
+            made, rules = self._picked(call, most, calls)
+            question = replace(made.question, id=f"{self._begins(call)}{most.name}/anew", watch=False)
+            yield _by_chance(replace(made, question=question, rule=Anew(calls=rules, keyword=keyword)), random)
+
+    def _picked(self, call: Call, case: DeclaredCase, calls: Sequence[Call]) -> tuple[Probe, tuple[AtPlaces, ...]]:
+        """Calls that take examples, each of an object of its own, and the rule for what comes of each."""
+        steps, found = self.steps(case), list[list[Result]]()
+        for each in calls:
+            steps.objects.clear()
+            last = steps.ask(each)
+            found.append([steps.found_at(where, last) for where in places_of(call)])
+        wanted: dict[int, dict[tuple[Any, ...], Template]] = {}
+        for place in (place for places in found for place in places):
+            wanted.setdefault(place.step, {})[place.path] = Satisfies(name="", rule=IsThere())
+        expects = {step: nested(each) for step, each in wanted.items()}
+        sent, rule = sorted(expects), Picked(course=self.proved.course, call=call, inputs=case.drawn)
+        where = [tuple((sent.index(place.step), place.path) for place in places) for places in found]
+        rules = tuple(AtPlaces(places=places, rule=rule) for places in where)
+        return probe_of(self._begins(call), tuple(steps.made), {ONLY: expects}, case), rules
 
     def by_chance(self, call: Call, cases: Cases) -> Iterator[Probe]:
         """Ask for what is drawn at sizes that tell of its scale: of few layers, and of the most that there are."""
@@ -455,6 +467,11 @@ class ProbeMaker:
         update = self.roles.update
         defaults = (self.program.names[update.function].__defaults__ or ()) if update is not None else ()
         return tuple(value for value in defaults if isinstance(value, float))[-1:]
+
+
+def _by_chance(probe: Probe, random: np.random.Generator) -> Probe:
+    """The same, asked from another state of NumPy's generator."""
+    return replace(probe, question=replace(probe.question, chance=int(random.integers(1 << 32))))
 
 
 def _never(_: Any) -> str:

@@ -1,18 +1,17 @@
 """Judging a training loop by what it returns after a few steps and after many, wherever it starts."""
 
 import ast
-import copy
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
 from pytest_grade.author.answers import within
-from pytest_grade.author.declaration import Call
+from pytest_grade.author.declaration import Call, with_number
 from pytest_grade.author.descent import Descent
 from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.roles import reads
@@ -133,15 +132,7 @@ class Training:
             return self._after(1)
 
     def _after(self, steps: int) -> Mapping[str, Array]:
-        return self._trained_by(self._of_steps(steps))
-
-    def _of_steps(self, steps: int) -> Call:
-        """The call, told to make so many steps."""
-        made = copy.deepcopy(self.call.call)
-        for keyword in made.keywords:
-            if keyword.arg == self.counted:
-                keyword.value = ast.Constant(steps)
-        return replace(self.call, call=made)
+        return self._trained_by(with_number(self.call, self.counted or "", steps))
 
     def steps(self, values: Sequence[Any]) -> str | None:
         """One iteration is one step of descent, with the learning rate that is given."""
@@ -231,7 +222,7 @@ class Training:
     @cached_property
     def _longest_gap(self) -> int | None:
         """Every how many steps the solution keeps a cost, at the most; None where it gives one alone."""
-        (_, *others) = self.course.asking(self.inputs).asked(self._of_steps(MANY + 1))
+        (_, *others) = self.course.asking(self.inputs).asked(with_number(self.call, self.counted or "", MANY + 1))
         costs = costs_in(others[0].value) if others else None
         return None if costs is None else longest_gap(costs.size, MANY + 1)
 

@@ -80,6 +80,10 @@ _HALF = (
 )
 _MASK = "        dhidden[hidden <= 0] = 0\n"
 
+_LOOP = "        for it in range(num_iters):\n"
+_ROWS = "            rows = np.random.choice(len(X), batch_size)\n"
+_STEP = "                self.params[name] -= learning_rate * grads[name]\n"
+
 # id: edits that keep it right, and the convention
 RIGHT = {
     "at-output": ((), "at-output"),
@@ -114,6 +118,22 @@ RIGHT = {
         (("rows = np.random.choice(len(X), batch_size)", "rows = np.random.permutation(len(X))[:batch_size]"),),
         "at-output",
     ),
+    "seeded-inside": (((_LOOP, "        np.random.seed(0)\n" + _LOOP),), "at-output"),
+    "generator-inside": (
+        (
+            (_LOOP, "        random = np.random.default_rng(3)\n" + _LOOP),
+            (_ROWS, "            rows = random.choice(len(X), batch_size, replace=False)\n"),
+        ),
+        "at-output",
+    ),
+    "one-after-the-other-of-a-permutation": (
+        (
+            (_LOOP, "        order = np.random.permutation(len(X))\n" + _LOOP),
+            (_ROWS, "            rows = order[(it * batch_size + np.arange(batch_size)) % len(X)]\n"),
+        ),
+        "at-output",
+    ),
+    "rate-that-decays": (((_STEP, _STEP + "            learning_rate *= 0.95\n"),), "at-output"),
     "mask-by-product": (((_MASK, "        dhidden = dhidden * (hidden > 0)\n"),), "at-output"),
 }
 
@@ -156,6 +176,25 @@ WRONG = {
         ("train",),
         None,
     ),
+    "always-the-first-by-number": (
+        ((_ROWS, "            rows = np.arange(batch_size)\n"),),
+        "at-output",
+        ("train",),
+        None,
+    ),
+    "always-the-last": (((_ROWS, "            rows = -np.arange(batch_size) - 1\n"),), "at-output", ("train",), ()),
+    "drawn-before-the-loop": (((_ROWS, ""), (_LOOP, _ROWS[4:] + _LOOP)), "at-output", ("train",), None),
+    "drawn-alike-in-each-step": (((_ROWS, "            np.random.seed(0)\n" + _ROWS),), "at-output", ("train",), None),
+    "the-same-with-a-rate-that-decays": (
+        (
+            (_ROWS, "            rows = range(batch_size, 2 * batch_size)\n"),
+            (_STEP, _STEP + "            learning_rate *= 0.95\n"),
+        ),
+        "at-output",
+        ("train",),
+        None,
+    ),
+    "one-step-of-all": (((_STEP, _STEP + "            break\n"),), "at-output", ("train",), None),
     "always-all": ((("self.loss(X[rows], y=y[rows]", "self.loss(X, y=y"),), "at-output", ("train",), None),
     "mean-missing": (((_MEAN, ""),), None, ("loss",), ("missing-mean",)),
     "mean-twice": (
