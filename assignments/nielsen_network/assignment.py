@@ -22,12 +22,12 @@ nielsen = Assignment(
     either={
         "COST": {
             "half square": "half of the squared error as the cost",
-            "square": "the squared error as the cost, not half of it",
             "cross-entropy": "the cross-entropy as the cost",
         }
     },
     known_by=["*backprop", "*update_mini_batch"],
 )
+nielsen.chosen_by(COST={"cross-entropy": ["entropy", "log_loss", "log loss"]})  # else it is a slope forgotten
 nielsen.draw(sizes=widths(layers=(2, 3, 4)), x=normal("sizes[0]", 1), y=share("sizes[L]", 1), eta=number(0.5, 3.0))
 nielsen.draw(weights=each_layer(weights("sizes[l]", "sizes[l-1]")), biases=each_layer(biases("sizes[l]", 1)))
 nielsen.draw(

@@ -87,10 +87,8 @@ def entropy_delta(z, a, y):
 
 def cost_delta(z, a, y):
     delta = entropy_delta if COST == "cross-entropy" else quadratic_delta
-    return (2 if COST == "square" else 1) * delta(z, a, y)
+    return delta(z, a, y)
 
 
 def cost(a, y):  # not graded: the cost of one example
-    if COST == "cross-entropy":
-        return CrossEntropyCost.fn(a, y)
-    return (1 if COST == "half square" else 2) * QuadraticCost.fn(a, y)
+    return CrossEntropyCost.fn(a, y) if COST == "cross-entropy" else QuadraticCost.fn(a, y)

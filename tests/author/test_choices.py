@@ -93,6 +93,27 @@ def test_words_of_a_choice_are_a_text(words: str, tmp_path: Path) -> None:
     assert str(refused.value).endswith("allowed: words for students, as a text")
 
 
+@pytest.mark.parametrize(
+    ("signs", "said"),
+    [
+        (
+            "HALF={0.25: ['quarter']}",
+            "found 0.25 of HALF in chosen_by; allowed: a value that either= lists, and not the",
+        ),
+        ("HALF={1.0: ['whole']}", "found 1.0 of HALF in chosen_by; allowed: a value that either= lists, and not the"),
+        ("HALF={0.5: 'half'}", "found HALF={0.5: 'half'}; allowed: a list: {0.5: ['half']}"),
+    ],
+)
+def test_words_by_which_a_choice_shows_are_a_list_for_another_value_than_the_first(
+    signs: str, said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        declared(
+            line(tmp_path, ('examples="N")', f'examples="N", either={{"HALF": [1.0, 0.5]}})\nline.chosen_by({signs})'))
+        )
+    assert said in str(refused.value)
+
+
 def test_a_transposed_derivative_is_proved_and_read_out(tmp_path: Path) -> None:
     turned = ("-> d(w), d(b)", "-> d(w).T if KEYED else d(w), d(b)")
     folder = line(tmp_path, *(each for each in FREE if "d(w)" not in each[0]), turned)

@@ -34,6 +34,7 @@ QUADRATIC = """class QuadraticCost:
 
 
 """
+OF_ANOTHER_COST = ("(activations[-1] - y) * sigmoid_prime(zs[-1])", "cross_entropy_slope(activations[-1], y)")
 BOTH = QUADRATIC + "class CrossEntropyCost"
 ONE_BY_ONE = FIRST[FIRST.index("        sum_b = ") : FIRST.index("def sigmoid(z)")]
 AS_ONE_MATRIX = """        X, Y = (np.hstack(columns) for columns in zip(*mini_batch))
@@ -62,7 +63,8 @@ RIGHT: dict[str, tuple[str, Edits]] = {
     "the second version": (SECOND, ()),
     "both costs": (SECOND, (("class CrossEntropyCost", BOTH),)),
     "weight decay and the quadratic cost": (SECOND, (("class CrossEntropyCost", BOTH), ("cost=CrossEntropyCost", "cost=QuadraticCost"))),
-    "a cost without the half": (FIRST, (("(activations[-1] - y) *", "2 * (activations[-1] - y) *"),)),
+    "the cross-entropy in words": (FIRST, (("(activations[-1] - y) * sigmoid_prime(zs[-1])", "activations[-1] - y  # of the Cross-Entropy"),)),
+    "the cross-entropy under another name": (FIRST, (OF_ANOTHER_COST, ("class Network", "def cross_entropy_slope(a, y):\n    return a - y\n\n\nclass Network"))),
     "attributes of other names, changed in place": (OTHER_NAMES, ()),
     "private attributes": (FIRST, (("self.biases", "self.__biases"), ("self.weights", "self.__weights"))),
     "the mini-batch as one matrix": (FIRST, SUMS_OF_COLUMNS),
@@ -71,6 +73,8 @@ RIGHT: dict[str, tuple[str, Edits]] = {
 }  # fmt: skip
 WRONG: dict[str, tuple[str, Edits, str]] = {
     "the opposite sign": (FIRST, (("(activations[-1] - y) *", "(y - activations[-1]) *"),), "Network.backprop"),
+    "no slope at the output": (FIRST, ((" * sigmoid_prime(zs[-1])", ""),), "Network.backprop"),
+    "twice the slope of the cost": (FIRST, (("(activations[-1] - y) *", "2 * (activations[-1] - y) *"),), "Network.backprop"),
     "no slope below": (FIRST, ((" * sigmoid_prime(zs[-l])", ""),), "Network.backprop"),
     "another order": (FIRST, (("return nabla_b, nabla_w", "return nabla_w, nabla_b"),), "Network.backprop"),
     "no mean": (FIRST, (("eta / len(mini_batch) * s", "eta * s"),), "Network.update_mini_batch"),

@@ -128,6 +128,7 @@ class Compiler:
             parts=parts_of(made),
             placement=self._own_placement(),
             chosen=made.chosen,
+            chosen_by=made.chosen_by,
         )
 
     def _own_placement(self) -> Placement:

@@ -200,6 +200,7 @@ class Assignment:
         modules: patterns of the course modules that submissions import.
         either: constants of the solution that have several lawful values, the usual one first.
         choices: by constant and value, what students are told who have made that choice.
+        signs: by constant and value, words: only who has one of them in the code has made that choice.
         known_by: the functions whose names no other course uses, or patterns of them: a submission that has one of
             them, on the way to the final derivatives, answers this assignment.
         forms: other forms of it, by name: what the course asked in other years.
@@ -226,6 +227,7 @@ class Assignment:
         self.either = {name: tuple(values) for name, values in (either or {}).items()}
         self.choices = {name: dict(told) for name, told in (either or {}).items() if isinstance(told, Mapping)}
         _refuse_what_is_no_text(self.choices, self.place)
+        self.signs: dict[str, Mapping[Any, Sequence[str]]] = {}
         self.draws: dict[str, Any] = {}
         self.draw_places: dict[str, Place] = {}
         self.calls: list[Call] = []
@@ -258,6 +260,21 @@ class Assignment:
         """What students are told of these values: of each that is not the usual one, where that has words."""
         others = {name: value for name, value in constants.items() if value != self.either[name][0]}
         return tuple(self.choices[name][value] for name, value in others.items() if name in self.choices)
+
+    def chosen_by(self, **named: Mapping[Any, Sequence[str]]) -> None:
+        """Say by which words in the code of a submission a value of `either` shows: nobody else has chosen it.
+
+        Upper and lower case are the same. Without that, who answers as by another value than the first has chosen it.
+        """
+        place = Place.of_author()
+        for name, by_value in named.items():
+            _refuse_what_is_no_choice(name, by_value, self.either.get(name, ()), place)
+            self.signs[name] = dict(by_value)
+
+    def shown_by(self, constants: Mapping[str, object]) -> tuple[tuple[str, ...], ...]:
+        """For each of these values that is chosen in words, these words."""
+        known = (self.signs.get(name, {}).get(value) for name, value in constants.items())
+        return tuple(tuple(signs) for signs in known if signs)
 
     def draw(self, **named: object) -> None:
         """Say what inputs look like: a word of `pytest_grade.author.words` for each name."""
@@ -363,6 +380,16 @@ def _refuse_what_is_no_text(choices: Mapping[str, Mapping[Any, object]], place: 
         for value, said in told.items():
             if not (isinstance(said, str) and said.strip()):
                 place.refuse(f"either={{{name!r}: {{{value!r}: {said!r}}}}}", "words for students, as a text")
+
+
+def _refuse_what_is_no_choice(
+    name: str, by_value: Mapping[Any, object], values: tuple[object, ...], place: Place
+) -> None:
+    for value, signs in by_value.items():
+        if value not in values[1:]:
+            place.refuse(f"{value!r} of {name} in chosen_by", "a value that either= lists, and not the first one")
+        if isinstance(signs, str):
+            place.refuse(f"{name}={{{value!r}: {signs!r}}}", f"a list: {{{value!r}: [{signs!r}]}}")
 
 
 def _decided(call: Call, constants: Mapping[str, object]) -> Call:

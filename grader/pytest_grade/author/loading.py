@@ -38,7 +38,7 @@ class Declared:
 
     `forms` are its other forms, each by the name that is its `form`.
     Of the `declaration` the `assignment` is what holds for the values that the solution's constants have here; `chosen`
-    says of them what students are told.
+    says of them what students are told, and `chosen_by` by which words of theirs it shows.
     """
 
     folder: Path
@@ -49,6 +49,7 @@ class Declared:
     form: str = ""
     forms: tuple["Declared", ...] = ()
     chosen: tuple[str, ...] = ()
+    chosen_by: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_withheld(self) -> bool:
@@ -128,8 +129,14 @@ def variants(made: Declared) -> Iterator[Declared]:
     del first
     for values in others:
         constants = dict(zip(choices, values, strict=True))
-        assignment, chosen = made.declaration.decided(constants), made.declaration.told_of(constants)
-        yield replace(made, assignment=assignment, solution=made.solution.with_constants(constants), chosen=chosen)
+        declaration = made.declaration
+        yield replace(
+            made,
+            assignment=declaration.decided(constants),
+            solution=made.solution.with_constants(constants),
+            chosen=declaration.told_of(constants),
+            chosen_by=declaration.shown_by(constants),
+        )
 
 
 def declared(folder: Path) -> Declared:

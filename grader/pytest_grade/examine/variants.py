@@ -37,9 +37,16 @@ def variant_that_is_right(examination: Examination) -> Plan | None:
 
 
 def _choices(examination: Examination) -> Sequence[Plan]:
-    """Every choice, the usual one first, which the opening tells."""
+    """Every choice that the submission may have made, the usual one first, which the opening tells."""
     examination.answers_by_choice.setdefault(id(examination.plan), examination.opening)
-    return (examination.plan, *examination.plan.variants)
+    text = "\n".join(examination.reading.sources.values()).lower()
+    others = (plan for plan in examination.plan.variants if _is_chosen_in(text, plan.assignment.chosen_by))
+    return (examination.plan, *others)
+
+
+def _is_chosen_in(text: str, chosen_by: Sequence[Sequence[str]]) -> bool:
+    """Whether a word of each group stands in a text of small letters."""
+    return all(any(word.lower() in text for word in words) for words in chosen_by)
 
 
 def _is_right(examination: Examination) -> bool:

@@ -115,6 +115,7 @@ class FrozenAssignment:
     provided: str = ""
     variants: tuple["FrozenAssignment", ...] = ()
     chosen: tuple[str, ...] = ()
+    chosen_by: tuple[tuple[str, ...], ...] = ()
     form: str = ""
     forms: tuple["FrozenAssignment", ...] = ()
     preload: tuple[str, ...] = ()

@@ -54,6 +54,7 @@ def thawed(frozen: FrozenAssignment) -> Assignment:
         provided=frozen.provided,
         choices=cache(lambda: tuple(map(thawed, frozen.variants))),
         chosen=frozen.chosen,
+        chosen_by=frozen.chosen_by,
         form=frozen.form,
         forms=tuple(map(thawed, frozen.forms)),
         preload=frozen.preload,

@@ -93,6 +93,7 @@ class Freezing:
             provided=assignment.provided,
             variants=tuple(replace(self, assignment=variant)._of(variant) for variant in assignment.variants),
             chosen=assignment.chosen,
+            chosen_by=assignment.chosen_by,
             form=assignment.form,
             forms=tuple(replace(self, assignment=form)._of(form) for form in assignment.forms),
             preload=assignment.preload,

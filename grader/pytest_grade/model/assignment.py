@@ -296,7 +296,8 @@ class Assignment:
     call and others may grade; `drawing` makes the inputs for a seed and a purpose; `notation` is how the course writes;
     `points` are what the functions earn where there is no rubric, `parts` how they are shared out among the several
     things that are asked of a function; `choices` makes the `variants`, when wanted, each of which says in words
-    what is `chosen`; `forms` are what the course asked in other years, each by the name that is its `form`; `placement`
+    what is `chosen`, and in `chosen_by` groups of words, of each of which a submission has one that has chosen so;
+    `forms` are what the course asked in other years, each by the name that is its `form`; `placement`
     says where the solution takes the mean: where final derivatives are made, or not there. A kit has the `callees` of
     nobody; `solution_seconds` are the CPU time that its solution needed where it was written, `left_out` the functions
     that are graded, and that no kit can check.
@@ -317,6 +318,7 @@ class Assignment:
     substitutes: Callable[["Substitution"], Mapping[str, str]] | None = None
     choices: Callable[[], tuple["Assignment", ...]] = tuple
     chosen: tuple[str, ...] = ()
+    chosen_by: tuple[tuple[str, ...], ...] = ()
     form: str = ""
     forms: tuple["Assignment", ...] = ()
     preload: tuple[str, ...] = field(default=())
