@@ -28,6 +28,18 @@ def test_a_loop_that_runs_for_ever_is_quoted() -> None:
     assert found["diagnoses"][0]["code"] == "while m > 0:"
 
 
+def test_a_mean_over_what_is_one_is_charged_where_it_is_taken() -> None:
+    sums = (("    dW = 1. / m * np.dot(", "    dW = np.dot("), ("    db = 1. / m * np.sum(", "    db = np.sum("))
+    divided = ("    dAL = -(np.divide(Y, AL)", "    dAL = -1. / len(Y) * (np.divide(Y, AL)")
+    entry = checked(*sums, divided)
+    assert told(entry, "linear_backward")["verdict"] == "correct"
+    assert (told(entry, "L_model_backward")["verdict"], ids(entry, "L_model_backward")) == (
+        "incorrect",
+        ["wrong-m-axis"],
+    )
+    assert "With `Y.shape[1]` in place of `len(Y)`" in words(entry, "L_model_backward")
+
+
 _KEPT = "        caches.append(cache)\n"
 _UNWRITTEN = (
     "    grads = {}\n    L = len(caches)\n    m = AL.shape[1]\n",
@@ -177,7 +189,10 @@ def test_a_cost_that_divides_by_another_number_is_not_told_to_divide() -> None:
     entry = checked((_COST, _COST.replace("shape[1]", "shape[0]")))
     (found,) = told(entry, "compute_cost")["diagnoses"]
     assert (found["id"], found["code"]) == ("cost-not-mean", "m = Y.shape[0]")
-    assert found["hint"] == "It divides, and not by the number of examples: m = Y.shape[1]."
+    assert found["hint"] == (
+        "It divides, and not by the number of examples: m = Y.shape[1]. "
+        "With `Y.shape[1]` in place of `Y.shape[0]` every answer is right."
+    )
     without = checked(("    cost = -1. / m * np.sum(", "    cost = -np.sum("))
     assert told(without, "compute_cost")["diagnoses"][0]["hint"] == "Divide by m = Y.shape[1]."
 

@@ -104,8 +104,8 @@ MEANINGS = {
         diagnoses=("prints-too-much",), gradients=True, convention="per-layer", leave_open=BACKWARD
     ),
     "hard-coded-output": _in(_LINEAR, "hard-coded-output"),
-    # with one output unit the numbers are those of missing-mean
-    "m-from-rows-of-Y": Meaning(diagnoses=("missing-mean",), leave_open=BACKWARD),
+    # with one output unit the numbers are those of missing-mean: the text says which it is
+    "m-from-rows-of-Y": _in(_MODEL, "wrong-m-axis"),
     "broken-forward-relu-at-output": _beside("L_model_forward", "activation-swapped", gradients=False),
     "broken-forward-last-cache-lost": _beside("L_model_forward", "caches-not-kept", gradients=False),
     "broken-forward-loop-too-long": _beside("L_model_forward", "entries-for-layers", gradients=False),

@@ -13,7 +13,7 @@ from pytest_grade.edits.begun import never_begun
 from pytest_grade.edits.elsewhere import Elsewhere, keys_of
 from pytest_grade.edits.siblings import Line, lines_of
 from pytest_grade.edits.slots import Slot
-from pytest_grade.notebook.factors import Factors
+from pytest_grade.notebook.factors import DIVISIONS, Factors
 from pytest_grade.notebook.names import bound_names, nodes_below
 from pytest_grade.notebook.unread import flags, options
 
@@ -37,6 +37,7 @@ class Context:
     `indexing` are names that stand in an index, `numbers` those that are written out; `assignments` are its plain
     lines; `unread_beside` says, for a statement of a branch, what is given and read in the other branches only;
     `never_begun` is what something is put into and that nothing begins, with what each is when it is empty.
+    `dividing` are the nodes, by `id`, of what something is divided by, and of what the names in that are made of;
     `flags` are names that are yes or no, of the notebook too; `entries` what one entry is taken of in a loop, with the
     counter: `y` and `i` of `y[i]`; `defaults` the numbers that a parameter has where none is given, but 0 and 1;
     `kept_in_self` what an object was given when it was made, and the method does not read; `walked` the parameters
@@ -65,6 +66,7 @@ class Context:
     assignments: tuple[Line, ...]
     unread_beside: Mapping[int, tuple[str, ...]]
     never_begun: Mapping[str, ast.expr]
+    dividing: frozenset[int]
     flags: frozenset[str]
     entries: tuple[tuple[str, str], ...]
     defaults: Mapping[str, float]
@@ -114,6 +116,7 @@ class Context:
             assignments=tuple(lines_of(nodes)),
             unread_beside=dict(_unread_beside(nodes, [n for n in parameters if n not in optional])),
             never_begun=never_begun(function, nodes, given),
+            dividing=frozenset(_dividing(nodes, factors)),
             flags=frozenset(flags(function, nodes)) | (notebook.flags - {*local}),
             entries=tuple(dict.fromkeys(_entries_in(nodes, given))),
             defaults=dict(_defaults_of(arguments)),
@@ -188,6 +191,49 @@ def is_a_size(node: ast.expr) -> bool:
         case ast.Call(func=ast.Name(id="int"), args=[inner]):
             return is_a_size(inner)
     return False
+
+
+def _dividing(nodes: Sequence[ast.AST], factors: Factors) -> Iterator[int]:
+    """What something is divided by, and what each name in that is made of: `m` of `x / m`, `len(Y)` of `m = len(Y)`.
+
+    A number of examples that is returned may be what others divide by.
+    """
+    pending: list[ast.expr] = [divisor for node in nodes for divisor in _divisors(node)]
+    returned = (node.value for node in nodes if isinstance(node, ast.Return) and node.value is not None)
+    pending += [value for value in returned if _shallow(factors.counts_examples, value)]
+    made, seen = list(_made_in(nodes)), set[str]()
+    while pending:
+        parts = nodes_below(pending.pop())
+        yield from map(id, parts)
+        names = {part.id for part in parts if isinstance(part, ast.Name)} - seen
+        seen |= names
+        pending += [value for name, value in made if name in names and _shallow(factors.counts_examples, value)]
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=[ast.Tuple(elts=sizes) as taken], value=ast.Attribute(attr="shape")):
+                yield from (id(taken) for size in sizes if isinstance(size, ast.Name) and size.id in seen)
+
+
+def _made_in(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
+    """The names that are given a value, and what it is."""
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                yield name, value
+            case ast.NamedExpr(target=ast.Name(id=name), value=value):
+                yield name, value
+
+
+def _divisors(node: ast.AST) -> Iterator[ast.expr]:
+    match node:
+        case ast.BinOp(op=ast.Div(), right=divisor) | ast.AugAssign(op=ast.Div(), value=divisor):
+            yield divisor
+        case ast.BinOp(op=ast.Pow(), left=divisor, right=ast.UnaryOp(op=ast.USub())):
+            yield divisor
+        case ast.Call(args=[divisor]) if called(node) == "reciprocal":
+            yield divisor
+        case ast.Call(args=[_, divisor, *_]) if called(node) in DIVISIONS:
+            yield divisor
 
 
 def _indexing(nodes: Sequence[ast.AST]) -> Iterator[str]:

@@ -20,7 +20,7 @@ _MOST_OF_ONE_FORM = 150
 _REPEATED = frozenset(
     {
         *("keepdims", "axis", "activation", "transpose", "sign", "minus", "index", "key", "name", "spelling"),
-        *("key-spelling", "given", "meant", "caret", "clip", "rounding", "whole"),
+        *("key-spelling", "given", "meant", "caret", "clip", "rounding", "whole", "other-count"),
     }
 )
 _NEIGHBOURS = frozenset({"removal"})

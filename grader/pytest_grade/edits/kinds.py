@@ -131,6 +131,9 @@ TABLE: Mapping[str, Kind] = {
     "mean-away": Kind(at=_FORMULA, mends=means.away, breaks=means.left_out, everywhere=True),
     "mean-again": Kind(at=_FORMULA, breaks=means.again, everywhere=True),
     "mean-over": Kind(at=(ast.expr,), mends=functions.sum_over_examples, breaks=means.over_another, everywhere=True),
+    "other-count": Kind(
+        at=(ast.Subscript, ast.Call, ast.Attribute, ast.Name, ast.Tuple), mends=means.over_the_examples
+    ),
     "sign": _both((*_SIGNED_FORMULA, ast.AugAssign), arrays.sign),
     "slope": Kind(at=_FORMULA, mends=exchanges.slopes),
     "slope-away": Kind(at=_OPERATION, mends=exchanges.without_slope),

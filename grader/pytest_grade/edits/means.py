@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterator
 
 from pytest_grade.edits.context import Context, called
-from pytest_grade.edits.rewriting import like
+from pytest_grade.edits.rewriting import LOAD, like, size_along
 from pytest_grade.edits.slots import Slot
 
 _OTHER_SIZES = (("[1]", "[0]"), ("[0]", "[1]"))
+_AXES = (1, 0)
+_MOST_GIVEN = 4
 
 
 def away(slot: Slot, context: Context) -> Iterator[ast.AST]:
@@ -64,3 +66,32 @@ def _divides(slot: Slot, context: Context) -> bool:
         case ast.Call() as call if called(call) == "divide" and slot.position == 1:
             return context.counts(slot.node)
     return False
+
+
+def over_the_examples(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """What something is divided by counted along the other axis, or along one of what the function is given."""
+    node = slot.node
+    if slot.indexes or id(node) not in context.dividing:
+        return
+    match node:
+        case ast.Tuple(elts=[first, second], ctx=ast.Store()):
+            yield like(node, elts=[second, first])
+        case ast.Name(id=name) if context.is_counting(node):
+            yield from (ast.Name(id=other, ctx=LOAD) for other in sorted(context.factors.counts - {name}))
+    if (array := _counted(node)) is not None:
+        given = (ast.Name(id=name, ctx=LOAD) for name in context.parameters[:_MOST_GIVEN])
+        arrays = {ast.unparse(each): each for each in (array, *given)}.values()
+        sizes = (size_along(each, axis) for each in arrays for axis in _AXES)
+        yield from (size for size in sizes if ast.unparse(size) != ast.unparse(node))
+
+
+def _counted(node: ast.AST) -> ast.expr | None:
+    """The array of which this is a size."""
+    match node:
+        case ast.Subscript(value=ast.Attribute(value=array, attr="shape")) | ast.Attribute(value=array, attr="size"):
+            return array
+        case ast.Subscript(value=ast.Call(args=[array]) as shape) if called(shape) == "shape":
+            return array
+        case ast.Call(args=[array, *_]) if called(node) in {"len", "size"}:
+            return array
+    return None

@@ -44,6 +44,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("function-away",),
     ("exchange",),
     ("mean-away", "mean-over"),
+    ("other-count",),  # one of them is 1 in many a course, and divides by nothing: a mean too many is looked for before
     ("power",),
     ("reversed",),
     ("sign",),

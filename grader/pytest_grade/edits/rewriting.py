@@ -23,6 +23,12 @@ def length_of(name: str) -> ast.expr:
     return ast.Call(func=ast.Name(id="len", ctx=LOAD), args=[ast.Name(id=name, ctx=LOAD)], keywords=[])
 
 
+def size_along(array: ast.expr, axis: int) -> ast.expr:
+    """How long an array is along an axis: `x.shape[1]`."""
+    shape = ast.Attribute(value=array, attr="shape", ctx=LOAD)
+    return ast.Subscript(value=shape, slice=ast.Constant(value=axis), ctx=LOAD)
+
+
 def rewritten(node: ast.AST, change: Callable[[ast.AST], ast.AST | None]) -> ast.AST:
     """A copy of a tree with some nodes changed; what is called keeps its name."""
     changed = change(node)

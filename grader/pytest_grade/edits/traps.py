@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from pytest_grade.edits.context import Context, called
-from pytest_grade.edits.rewriting import LOAD, like
+from pytest_grade.edits.rewriting import LOAD, like, size_along
 from pytest_grade.edits.slots import Slot
 
 _OF_NUMPY = frozenset({"sum", "max", "min", "abs", "exp", "log", "sqrt", "tanh"})
@@ -82,23 +82,18 @@ def counted(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """The size along an axis where the length, or all entries, are counted."""
     match slot.node:
         case ast.Call(func=ast.Name(id="len"), args=[ast.Name() | ast.Subscript() as array]):
-            yield _size(array, 1)
+            yield size_along(array, 1)
         case ast.Call(func=ast.Name(id="len"), args=[ast.Call(args=[array]) as inner]) if called(inner) == "unique":
-            yield _size(array, 0)
+            yield size_along(array, 0)
         case ast.Call(args=[array, ast.Constant(value=int(axis))]) if called(slot.node) == "size":
-            yield _size(array, 1 - int(axis))
+            yield size_along(array, 1 - int(axis))
         case ast.Attribute(value=array, attr="size", ctx=ast.Load()) if not _is_module(array):
-            yield _size(array, 1)
-            yield _size(array, 0)
+            yield size_along(array, 1)
+            yield size_along(array, 0)
 
 
 def _is_module(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id in {"np", "numpy"}
-
-
-def _size(array: ast.expr, axis: int) -> ast.expr:
-    shape = ast.Attribute(value=array, attr="shape", ctx=LOAD)
-    return ast.Subscript(value=shape, slice=ast.Constant(value=axis), ctx=LOAD)
 
 
 def number_in_text(slot: Slot, _: Context) -> Iterator[ast.AST]:

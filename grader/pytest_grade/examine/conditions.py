@@ -5,7 +5,8 @@ from typing import Final
 from pytest_grade.examine.examination import Examination
 from pytest_grade.judge.conventions import AT_UPDATE, OTHER
 from pytest_grade.judge.diagnoses import is_stopped
-from pytest_grade.judge.verdicts import JOINT_UNDECIDED
+from pytest_grade.judge.places import takes_a_mean
+from pytest_grade.judge.verdicts import JOINT_UNDECIDED, MEAN_MISSING
 from pytest_grade.model.assignment import ONLY, Function
 from pytest_grade.model.judgement import NO_MISTAKE
 from pytest_grade.model.questions import Raised, Returned
@@ -151,6 +152,14 @@ def all_are_right_but_the_chain(examination: Examination) -> bool:
 def _is_unexplained(examination: Examination) -> bool:
     """Whether the gradients are neither those of the student's own cost nor of the student's own network."""
     return not examination.chain.is_of_own_cost and examination.chain.own_network is None
+
+
+def may_count_something_else(examination: Examination) -> bool:
+    """Whether a function is charged because nobody seems to take the mean, though the caller divides by some number."""
+    problems = (verdict.problem for verdict in examination.verdicts if verdict.problem)
+    if not any(problem.kind == MEAN_MISSING for problem in problems):
+        return False
+    return takes_a_mean((examination.assignment.chain.function,), (), examination.reading)
 
 
 def hangs_on_a_repair(examination: Examination) -> bool:

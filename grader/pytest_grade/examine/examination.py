@@ -67,6 +67,7 @@ class Examination:
         reads_documented: the functions that read what the solution hands over, and not what the student's own do.
         wrong_caches: the right functions that do not keep what others need of them; None: not looked for.
         mended: the callees for which the chain's function places 1/m rightly, once a repair has mended the rest.
+        counts_something_else: whether all is right once the chain's function divides by the number of examples.
         partly_mended: by function, and how it was asked, edits that mend a part of what failed, by number.
         mending: by function, a change that was proved to mend it.
         noticed: by function, what it does besides its answers.
@@ -102,6 +103,7 @@ class Examination:
     reads_documented: set[str] = field(default_factory=set)
     wrong_caches: Sequence[str] | None = None
     mended: Placement | None = None
+    counts_something_else: bool = False
     partly_mended: dict[tuple[str, str, Placement | None], dict[int, Change]] = field(default_factory=dict)
     mending: dict[str, Alteration] = field(default_factory=dict)
     noticed: Mapping[str, Sequence[Diagnosis]] = field(default_factory=dict)
@@ -133,6 +135,7 @@ class Examination:
             accepted=self.rubric.accepted,
             wrong_caches=self.wrong_caches,
             mended=self.mended,
+            counts_something_else=self.counts_something_else,
             unsteady=self.unsteady,
             kept_state=self.kept_state,
             update_fits=self.update_fits,

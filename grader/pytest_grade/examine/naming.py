@@ -138,6 +138,8 @@ class _Naming:
         if verdict.problem is not None and verdict.problem.kind in _OF_CACHES:
             told_caches = self._repairs.with_place_of_caches(verdict, verdict.problem)
             return say_what_is_kept(told_caches, self.examination)
+        if (shown := self._shown_by_the_text(verdict)) is not None:
+            return replace(verdict, diagnoses=(shown,))
         told = tuple(d for each in verdict.diagnoses for d in self._with_place(each))
         factors = None
         if told and not any(diagnosis.certain for diagnosis in told):
@@ -145,6 +147,22 @@ class _Naming:
         if factors is not None:
             told = (replace(factors, place=told[0].place or factors.place),)
         return replace(verdict, diagnoses=told)
+
+    def _shown_by_the_text(self, verdict: FunctionVerdict) -> Diagnosis | None:
+        """What a mistake that is named by its numbers is instead, where an edit proves that: it makes all right."""
+        function = verdict.function
+        assessment = next(iter(self._own_assessments(function)), None)
+        for diagnosis in verdict.diagnoses:
+            instead = entry_of(diagnosis.id).instead
+            if instead is None or assessment is None:
+                continue
+            repairs = self._repairs.search.repairs(function, assessment, instead.edits.kinds)
+            repaired = next((each for each in repairs if each.is_proved and instead.edits.fit(each)), None)
+            if repaired is not None:
+                known = {fact: text for fact, text in diagnosis.facts.items() if fact != "if_in_function"}
+                named = replace(diagnosis, id=instead.mistake.id, certain=True)
+                return self._repairs.with_change(named, repaired, assessment, known)
+        return None
 
     def _found_by_edits(self, function: str) -> Sequence[Diagnosis]:
         """What is found by looking for an edit of the student's text that makes every answer right."""

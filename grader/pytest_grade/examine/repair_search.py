@@ -21,7 +21,7 @@ from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.by_parts import mends_a_part
 from pytest_grade.judge.chain import wrong_cases
 from pytest_grade.judge.evidence import Evidence
-from pytest_grade.judge.repairs import KINDS
+from pytest_grade.judge.repairs import KINDS, OF_COUNTS
 from pytest_grade.mistakes.edited import Repaired
 from pytest_grade.model.assignment import Placement, Substitution
 from pytest_grade.model.questions import Outcome, Question
@@ -43,6 +43,14 @@ def repair_the_caller(examination: Examination) -> None:
     search = RepairSearch(examination=examination, evidence=examination.evidence)
     examination.mended = search.placement_once_repaired(examination.assignment.chain.function)
     give_verdicts(examination)
+
+
+def find_another_count(examination: Examination) -> None:
+    """See whether the caller brings the mean in and counts something else than the examples, and judge by that."""
+    search = RepairSearch(examination=examination, evidence=examination.evidence)
+    if search.counts_something_else(examination.assignment.chain.function):
+        examination.counts_something_else = True
+        give_verdicts(examination)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +118,19 @@ class RepairSearch:
     def placement_once_repaired(self, function: str) -> Placement | None:
         """For which callees the function places 1/m rightly, once a small edit has mended what else is wrong."""
         for assessment in self.evidence.assessments.get(function, ()):
-            if assessment.only_scaled or not assessment.substituted or assessment.failed is None:
-                continue  # a factor is a placement of 1/m, and no other mistake
-            if self.is_repaired(function, assessment, KINDS):
+            if not assessment.substituted or assessment.failed is None:
+                continue
+            kinds = KINDS
+            if assessment.only_scaled:  # a factor is a placement of 1/m, unless something else is counted
+                kinds = OF_COUNTS if assessment.substituted == "outside" else ()
+            if kinds and self.is_repaired(function, assessment, kinds):
                 return assessment.substituted
         return None
+
+    def counts_something_else(self, function: str) -> bool:
+        """Whether all is right once the function divides by the number of examples, and not by another one."""
+        as_it_stands = (a for a in self.evidence.assessments.get(function, ()) if a.failed and not a.substituted)
+        return any(repaired.is_proved for each in as_it_stands for repaired in self.repairs(function, each, OF_COUNTS))
 
     def edits(
         self, function: str, kinds: Sequence[str], assessment: Assessment, *, assertions: bool = True

@@ -38,7 +38,7 @@ from pytest_grade.examine.naming import look_for_places_and_repairs
 from pytest_grade.examine.opening import ask_apart, ask_in_own_names, ask_the_opening, recognised
 from pytest_grade.examine.plan import Plan
 from pytest_grade.examine.pointing import point_at_lines
-from pytest_grade.examine.repair_search import repair_the_caller
+from pytest_grade.examine.repair_search import find_another_count, repair_the_caller
 from pytest_grade.examine.robustness import (
     ask_again_and_again,
     ask_at_odd_sizes,
@@ -90,6 +90,7 @@ JUDGE: Final = (
     Step(find_wrong_caches, where=conditions.solution_may_take_places),
     Step(find_unlike_caches, where=conditions.nobody_may_take_places),
     Step(doubt_the_number_of_caches, where=conditions.waits_for_readers),
+    Step(find_another_count, where=conditions.may_count_something_else),
     Step(repair_the_caller, where=conditions.hangs_on_a_repair),
     Step(charge_unfit_caches, where=conditions.keeps_what_no_chain_shows),
     Step(charge_stale_caches, where=may_keep_what_is_stale),

@@ -220,7 +220,7 @@ def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> boo
 def _diagnosis(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Diagnosis:
     facts = _facts(id_, verdict, assignment, evidence)
     place = _place(entry_of(id_).place, verdict, assignment, evidence)
-    is_of_cost_alone = id_ == COST_NOT_MEAN.id and verdict.function != assignment.chain.function
+    is_of_cost_alone = id_ in (COST_NOT_MEAN.id, SUM_COST.id) and verdict.function != assignment.chain.function
     if is_of_cost_alone and takes_a_mean((verdict.function,), (), evidence.reading):
         place, facts = place_of_count(verdict.function, (), evidence.reading), {**facts, "if_divided": ""}
     explained = evidence.explained(verdict.function)

@@ -20,13 +20,15 @@ class Evidence:
     `assessments` are kept by function, in the order in which they were made; `compensated` are the functions off by
     powers of m for which a right chain makes up; `own_caches` are those that are handed what is laid out otherwise than
     the solution has it; `accepted` are the conventions that the rubric accepts;
-    `wrong_caches` are the functions that are right by themselves and yet to be replaced for the chain to fit
-    together (None: not looked for yet); `mended` are the callees for which the chain's function places 1/m rightly,
-    once a repair has mended what else is wrong; `unsteady` are the functions whose answers vary, `kept_state` those of
-    them that answer by what an earlier call has left; `update_fits` says whether the update takes the student's own
-    gradients; `renamed_by` is the function that gave the parameters other names; `opening` are the answers to what
-    every submission is asked; `unfinished` are the functions that are still to be written, each with what is left;
-    `has_solution` says whether functions could be tried with those of the solution in the places of others.
+    `wrong_caches` are the functions that are right by themselves and yet to be replaced for the chain to fit together
+    (None: not looked for yet); `mended` are the callees for which the chain's function places 1/m rightly, once a
+    repair has mended what else is wrong; `counts_something_else` says whether it takes the mean, for callees that leave
+    it out, and divides by another number than that of the examples; `unsteady` are the functions whose answers vary,
+    `kept_state` those of them that answer by what an earlier call has left; `update_fits` says whether the update takes
+    the student's own gradients; `renamed_by` is the function that gave the parameters other names; `opening` are the
+    answers to what every submission is asked; `unfinished` are the functions that are still to be written, each with
+    what is left; `has_solution` says whether functions could be tried with those of the solution in the places of
+    others.
     """
 
     reading: Reading
@@ -38,6 +40,7 @@ class Evidence:
     accepted: Collection[str]
     wrong_caches: Sequence[str] | None = None
     mended: Placement | None = None
+    counts_something_else: bool = False
     unsteady: Collection[str] = ()
     kept_state: Mapping[str, Problem] = field(default_factory=dict)
     update_fits: bool = True
@@ -91,6 +94,8 @@ class Evidence:
         """
         is_untried = function in self.own_caches or not self.has_solution
         if callees == "inside" and is_untried and self.chain.summed_everywhere():
+            return True
+        if callees == "outside" and self.counts_something_else:
             return True
         return callees == self.mended or any(
             a.mean_is_right for a in self.assessments.get(function, ()) if a.substituted == callees

@@ -8,6 +8,8 @@ KINDS: tuple[str, ...] = tuple(
     dict.fromkeys(kind for entry in MISTAKES.values() for edits in entry.undone_by for kind in edits.kinds)
 )
 
+OF_COUNTS: tuple[str, ...] = ("other-count",)  # the kinds that divide by another number
+
 REMOVALS: tuple[str, ...] = ("removal",)  # the kinds that leave a line out
 
 

@@ -26,6 +26,7 @@ from pytest_grade.model.laws import OwnCost
 from pytest_grade.model.submission import BrokenPiece, Reading
 
 JOINT_UNDECIDED: Final = "joint-undecided"
+MEAN_MISSING: Final = "mean-missing"
 _OF_FORM = frozenset({"type", "count", "shape"})
 
 
@@ -79,7 +80,7 @@ def _charged_once(found: Mapping[str, FunctionVerdict], assignment: Assignment) 
 
 
 def _is_missing_mean(verdict: FunctionVerdict) -> bool:
-    return verdict.problem is not None and verdict.problem.kind == "mean-missing"
+    return verdict.problem is not None and verdict.problem.kind == MEAN_MISSING
 
 
 def _with_right_parts(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
@@ -229,14 +230,15 @@ def _chain_function(name: str, assignment: Assignment, evidence: Evidence) -> Fu
         if is_of_a_callee and evidence.is_right_but_for_the_mean(name):
             return FunctionVerdict(function=name, verdict="correct")
         return _refused(name, "incorrect", described_mismatch(evidence.chain.beside))
+    if evidence.counts_something_else:
+        return _refused(name, "incorrect", Problem(kind="divided-by-another"))
     is_right = evidence.chain_stands or evidence.right_with(name, None) or evidence.right_with(name, "inside")
     if is_right or _is_a_sum_by_its_layers(assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
     if evidence.right_with(name, "outside"):
         doubled = [layer for layer in assignment.with_a_choice if "inside" in evidence.placements(layer)]
-        if not doubled:
-            return FunctionVerdict(function=name, verdict="correct")
-        return _refused(name, "incorrect", Problem(kind="doubled", facts={"callee": doubled[-1]}))
+        problem = Problem(kind="doubled", facts={"callee": doubled[-1]}) if doubled else None
+        return _refused(name, "incorrect" if doubled else "correct", problem)
     return _failed(name, assignment, evidence)
 
 
@@ -293,7 +295,7 @@ def _mean_missing(name: str, assignment: Assignment, evidence: Evidence, caller:
     """The verdict where nobody brings 1/m in; it is not charged twice where a function that is called is charged."""
     if _judged_alone(name, assignment, evidence).fails_with_right_callees_only():
         return _refused(name, "correct", Problem(kind="not-judged-alone"))
-    return _refused(name, "incorrect", Problem(kind="mean-missing", facts={"caller": caller}))
+    return _refused(name, "incorrect", Problem(kind=MEAN_MISSING, facts={"caller": caller}))
 
 
 def _is_divided_around(name: str, assignment: Assignment, evidence: Evidence) -> bool:

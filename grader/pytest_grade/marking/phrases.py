@@ -136,6 +136,10 @@ PROBLEMS: Mapping[str, Said] = {
     "count": "returns {got}, and the course asks for {asked}",
     "default-changed": "answers the same question now so, now otherwise: it changes the default of {variables}",
     "definition-raised": "could not be defined: {error}: {message}",
+    "divided-by-another": (
+        "divides by another number than {m}, that of the examples: {every_final} {every_final:is/are} that of the sum "
+        "of the losses, {m} times dJ"
+    ),
     "doubled": (
         "divides by {m} although {callee} does so too: with {callee} as it stands, {handed} "
         "{handed:is to be a derivative/are to be derivatives} of "

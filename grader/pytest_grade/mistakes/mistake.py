@@ -44,6 +44,14 @@ Variables: TypeAlias = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Instead:
+    """The mistake that it is where one of these edits makes all that the function does right."""
+
+    edits: Edits[Repaired]
+    mistake: "Mistake"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
     """An entry of the table. Of two entries that hold for the same the first names the mistake.
 
@@ -68,6 +76,7 @@ class Mistake:
         of_notebook: what it is where the number of examples is one of the notebook's variables.
         says_numbers: whether its words say no more than what the answers are, so that who answers so has it, however
             that came to be.
+        instead: what it is instead where an edit of the student's text undoes it: the text says more than the numbers.
         is_beside: whether it is noticed beside the answers, and explains none of them.
 
     """
@@ -90,6 +99,7 @@ class Mistake:
     variables: Variables | None = None
     of_notebook: "Mistake | None" = None
     says_numbers: bool = False
+    instead: "Instead | None" = None
     is_beside: bool = False
 
     @property

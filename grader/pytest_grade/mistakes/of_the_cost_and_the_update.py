@@ -18,6 +18,7 @@ COST_NOT_MEAN = Mistake(
     made_by=(Edits(kinds=("mean-away",), roles=("cost",)),),
     place="cost",
     says_numbers=True,
+    shown_by=("other-count",),
 )
 
 COST_MULTIPLE = Mistake(

@@ -14,19 +14,56 @@ from pytest_grade.author.slips_of_scale import (
     summed,
     units_in,
 )
-from pytest_grade.mistakes.mistake import Edits, Mistake
+from pytest_grade.mistakes.mistake import Edits, Instead, Mistake
 from pytest_grade.mistakes.of_the_notebook import GLOBAL_M
 from pytest_grade.model.laws import FixedCount, NextCount, Times
 
 _ONE_MEAN: Final = "J = 1/{m} Σ L is a mean, so every dJ/dq carries 1/{m} exactly once, wherever it enters."
 
+WRONG_M_AXIS = Mistake(
+    id="wrong-m-axis",
+    message=(
+        "The gradients are divided by the width of a layer, not by the number of examples.{if_indexed}",
+        "The gradients are divided by another size of the arrays, not by the number of examples.",
+    ),
+    why=(
+        (
+            "The examples are the {examples_are}: {input} has shape {input_shape}, so {m} is shape[{axis}] "
+            "and shape[{other_axis}] is a width."
+        ),
+        "The examples are the {examples_are}, so {m} is shape[{axis}], and the other size is a width.",
+    ),
+    hint=(
+        "Take {m} from the {examples_are}: {m} = {count}. Of an array that is transposed it is the other axis.",
+        "Take {m} from the {examples_are}. Of an array that is transposed it is the other axis.",
+    ),
+    section="where-1m-enters",
+    ways=(
+        mean_over(lambda layer, way: units_in(layer.input, way)),
+        mean_over(lambda layer, way: units_in(layer.result.value, way)),
+    ),
+    law=lambda laws: laws.are_of_another_axis,
+    undone_by=(Edits(kinds=("other-count",), roles=("backward",)),),
+    shown_by=("other-count",),
+    problems=("divided-by-another",),
+    place="count",
+    of_notebook=GLOBAL_M,  # it may happen to be a width
+)
+
 SUM_COST = Mistake(
     id="sum-cost",
     message="Your cost is the sum of the losses, {m} times J, and your gradients are those of that sum.",
     why="J = 1/{m} Σ L. Your gradients are right for your cost; once it is the mean, they carry 1/{m} too.",
-    hint="Divide the cost by {m}, and bring 1/{m} into the gradients once: in {every_leaf}, or in {first}.",
+    hint=(
+        (
+            "The cost divides, and not by the number of examples: {m} = {count_of_labels}. Bring 1/{m} into the "
+            "gradients once, too: in {every_leaf}, or in {first}.{if_divided}"
+        ),
+        "Divide the cost by {m}, and bring 1/{m} into the gradients once: in {every_leaf}, or in {first}.",
+    ),
     section="where-1m-enters",
     place="cost",
+    instead=Instead(edits=Edits(kinds=("other-count",), roles=("backward",)), mistake=WRONG_M_AXIS),
 )
 
 MISSING_MEAN = Mistake(
@@ -59,6 +96,7 @@ MISSING_MEAN = Mistake(
     made_by=(Edits(kinds=("mean-away",), roles=("backward",), holds=lambda m: not m.change.in_part),),
     problems=("mean-missing",),
     place="summed",
+    instead=Instead(edits=Edits(kinds=("other-count",)), mistake=WRONG_M_AXIS),
 )
 
 DOUBLED_MEAN = Mistake(
@@ -153,7 +191,10 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint=("Divide by {m} = {count_of_labels}.{if_cost}", "Divide by {m}."),
         section="where-1m-enters",
         made_by=(Edits(kinds=("mean-over",)),),
-        undone_by=(Edits(kinds=("mean-over",)),),
+        undone_by=(
+            Edits(kinds=("mean-over",)),
+            Edits(kinds=("other-count",), roles=("cost", "forward", "update", "other")),
+        ),
         shown_by=("mean-over",),
         says_numbers=True,
     ),
@@ -260,32 +301,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         place="divided again",
         variables="divided again",
     ),
-    Mistake(
-        id="wrong-m-axis",
-        message=(
-            "The gradients are divided by the width of a layer, not by the number of examples.{if_indexed}",
-            "The gradients are divided by another size of the arrays, not by the number of examples.",
-        ),
-        why=(
-            (
-                "The examples are the {examples_are}: {input} has shape {input_shape}, so {m} is shape[{axis}] "
-                "and shape[{other_axis}] is a width."
-            ),
-            "The examples are the {examples_are}, so {m} is shape[{axis}], and the other size is a width.",
-        ),
-        hint=(
-            "Take {m} from the {examples_are}: {m} = {count}. Of an array that is transposed it is the other axis.",
-            "Take {m} from the {examples_are}. Of an array that is transposed it is the other axis.",
-        ),
-        section="where-1m-enters",
-        ways=(
-            mean_over(lambda layer, way: units_in(layer.input, way)),
-            mean_over(lambda layer, way: units_in(layer.result.value, way)),
-        ),
-        law=lambda laws: laws.are_of_another_axis,
-        place="count",
-        of_notebook=GLOBAL_M,  # it may happen to be a width
-    ),
+    WRONG_M_AXIS,
     Mistake(
         id="hard-coded-m",
         message="The gradients are divided by the same number, whatever the number of examples.",
@@ -295,6 +311,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         section="where-1m-enters",
         ways_by_count=(divided_by,),
         law=lambda laws: all(isinstance(law, FixedCount) for law in laws.means.values()),
+        shown_by=("other-count",),
         place="count",
         of_notebook=GLOBAL_M,
     ),
