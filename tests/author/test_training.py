@@ -11,6 +11,7 @@ import pytest
 from pytest_grade.author.loading import declared
 from pytest_grade.author.program import Program
 from pytest_grade.author.training import FAR, MANY_ONCE, SOME
+from pytest_grade.author.training_steps import Step
 from pytest_grade.examine.catalogue import load_assignment
 from pytest_grade.examine.plan import Plan
 from tests.assignments import SHIPPED
@@ -69,6 +70,16 @@ def test_trained_parameters_are_right_whatever_holds_them(hold: Callable[[Any], 
         warnings.simplefilter("error")
         for counts in (SOME, FAR):
             assert said([{name: hold(value) for name, value in trained(number).items()} for number in counts]) is None
+
+
+def test_a_derivative_near_zero_is_as_exact_as_those_that_it_is_made_of() -> None:
+    along = {"W1": np.array([[0.01, 0.02]]), "b1": np.array([[1e-6]])}
+    after = {"W1": -0.1 * along["W1"], "b1": -0.1 * along["b1"] + 1e-12}
+    step = Step(before={name: 0 * value for name, value in along.items()}, after=after, along=along)
+    assert step.rate is None
+    assert step.goes_down_by(0.1)
+    assert not step.goes_down_by(0.2)
+    assert not Step(before=step.before, after=step.before, along=along).goes_down_by(0.1)
 
 
 @pytest.mark.parametrize("rate", [0.5, 1.2, 2.0])

@@ -257,6 +257,8 @@ class Training:
 
     def _goes_on(self, before: Parameters, after: Parameters, rate: float) -> bool:
         step = self._step(before, after)
+        if step.goes_down_by(rate):
+            return True
         if step.rate is not None:
             return abs(step.rate / rate - 1) <= _SAME_RATE
         return step.is_undecided or max(float(np.abs(each).max()) for each in step.along.values()) < _STILL

@@ -60,6 +60,17 @@ class Step:
         rate = self.rates[steepest]
         return rate if rate is not None and rate > 0 and all(self._goes(name, rate) for name in sloping) else None
 
+    def goes_down_by(self, rate: float) -> bool:
+        """Whether all parameters together move down by this rate times their derivatives, but for rounding.
+
+        Where a derivative is near zero, it is made of larger ones, and is as exact as these.
+        """
+        moved = {name: self.before[name] - self.after[name] for name in self.before}
+        most = max(moved.values(), key=lambda each: float(np.abs(each).max()))
+        return all(
+            np.abs(each - rate * self.along[name]).max() <= self._error(name, most) for name, each in moved.items()
+        )
+
     def _goes(self, name: str, rate: float) -> bool:
         moved = self.before[name] - self.after[name]
         return bool(np.abs(moved - rate * self.along[name]).max() <= self._error(name, moved))
