@@ -124,6 +124,59 @@ def test_by_a_kit_what_works_with_it_is_judged_later_and_keeps_its_points(wrong:
         assert (found[name].reason or "").startswith("is judged once Net.forward ")
 
 
+CRASHES = {
+    "shapes": ("X @ self.W)", "X @ self.W.T)"),
+    "a name": ("X @ self.W)", "X @ weights)"),
+}
+
+
+def under_own_names(text: str) -> str:
+    return text.replace("self.X", "self.inputs").replace("self.A", "self.outputs")
+
+
+@pytest.mark.parametrize("wrong", [*WRONG_FORWARDS.values(), *CRASHES.values()], ids=[*WRONG_FORWARDS, *CRASHES])
+def test_what_is_kept_under_own_names_by_a_wrong_way_forward_costs_nobody_else_anything(
+    wrong: tuple[str, str], judged: Judged
+) -> None:
+    found = judged(under_own_names(changed(*wrong)))
+    assert [found[name].verdict for name in POINTS] == ["incorrect", "correct", "correct", "correct"]
+
+
+@pytest.mark.parametrize("wrong", CRASHES)
+def test_a_way_forward_that_raises_costs_what_reads_what_it_keeps_nothing(wrong: str, judged: Judged) -> None:
+    found = judged(changed(*CRASHES[wrong]))
+    assert [found[name].verdict for name in POINTS] == ["incorrect", "correct", "correct", "correct"]
+
+
+@pytest.mark.parametrize("wrong", [WRONG_FORWARDS["an addend"], CRASHES["shapes"]])
+def test_what_reads_own_names_is_tried_with_the_way_forward_mended(wrong: tuple[str, str], judged: Judged) -> None:
+    found = judged(under_own_names(changed(*wrong).replace("dZ = 2 * ", "dZ = ")))
+    assert [found[name].verdict for name in POINTS] == ["incorrect", "correct", "incorrect", "correct"]
+    assert (found["Net.backward"].reason or "").endswith("; it was tried with Net.forward mended")
+    assert [each.id for each in found["Net.backward"].diagnoses] == ["loss-factor"]
+
+
+def test_what_reads_own_names_keeps_its_points_where_no_change_is_known_that_mends_the_way_forward(
+    judged: Judged,
+) -> None:
+    backward = judged(under_own_names(changed(*CRASHES["a name"])))["Net.backward"]
+    assert (backward.reason or "").startswith(
+        "keeps its points: what it reads of the object has names of your own, and comes of Net.forward"
+    )
+
+
+def test_a_documented_name_that_a_wrong_way_forward_leaves_out_is_no_own_name(judged: Judged) -> None:
+    wrong = changed(*CRASHES["a name"]).replace("np.sum((self.A - Y)", "np.sum((self.A - Y.T)")
+    found = judged(wrong)
+    assert [found[name].verdict for name in POINTS] == ["incorrect", "incorrect", "correct", "correct"]
+
+
+def test_who_returns_what_is_right_and_keeps_it_nowhere_is_charged_and_not_who_reads_it(judged: Judged) -> None:
+    found = judged(changed("self.A = np.tanh(X @ self.W)\n        return self.A", "return np.tanh(X @ self.W)"))
+    assert found["Net.forward"].verdict == "incorrect"
+    assert found["Net.cost"].verdict == found["Net.step"].verdict == "correct"
+
+
 def test_a_number_that_is_added_in_a_formula_is_no_index(judged: Judged) -> None:
     found = judged(changed(*WRONG_FORWARDS["an addend"]))
     assert [each.id for each in found["Net.forward"].diagnoses] == ["term-too-many"]

@@ -170,6 +170,75 @@ def test_a_wrong_forward_pass_is_charged_alone_and_the_backward_pass_is_told_why
     assert "laid out in a way of your own, and comes of forward_propagation" in reason
 
 
+NO_BIAS = ("dot(w) + b", "dot(w)")
+MORE = ("db = np.sum(dout, axis=0)", "db = 1.5 * np.sum(dout, axis=0) + dout[0]")
+
+
+@pytest.mark.parametrize(
+    ("layout", "edits", "expected"),
+    [
+        ("a dictionary", (NO_BIAS,), {"affine_forward": ["term-left-out"]}),
+        ("a dictionary", (NO_BIAS, MORE), {"affine_forward": ["term-left-out"], "affine_backward": []}),
+        ("a mask", (("maximum", "minimum"),), {"relu_forward": ["another-function"]}),
+        (
+            "a mask",
+            (("maximum", "minimum"), ("dout * mask", "mask * mask")),
+            {"relu_forward": ["another-function"], "relu_backward": ["wrong-variable"]},
+        ),
+    ],
+)
+def test_who_reads_the_caches_of_a_wrong_forward_is_tried_with_that_mended_where_a_change_is_known(
+    layout: str, edits: tuple[Edit, ...], expected: Found, layers: Run, sandbox: Sandbox
+) -> None:
+    found = graded(edited(layer_by_layer(layout), *edits), layers, sandbox)
+    assert charged(found) == expected
+    of_backward = [f.reason for f in found.functions if f.function in ("affine_backward", "relu_backward")]
+    assert not [reason for reason in of_backward if reason is not None and "could not be tried" in reason]
+
+
+def test_what_was_tried_with_another_function_mended_says_so(layers: Run, sandbox: Sandbox) -> None:
+    found = graded(edited(layer_by_layer("a dictionary"), NO_BIAS, MORE), layers, sandbox)
+    (reason,) = (f.reason for f in found.functions if f.function == "affine_backward")
+    assert reason == "db has other values than it should; it was tried with affine_forward mended"
+
+
+OWN_STATISTICS = (
+    ("        cache = (xhat, gamma, std)\n        running", "        cache = (std, xhat, gamma)\n        running"),
+    (
+        "def batchnorm_backward(dout, cache):\n    xhat, gamma, std",
+        "def batchnorm_backward(dout, cache):\n    std, xhat, gamma",
+    ),
+    (
+        "def batchnorm_backward_alt(dout, cache):\n    xhat, gamma, std",
+        "def batchnorm_backward_alt(dout, cache):\n    std, xhat, gamma",
+    ),
+    ("out = gamma * xhat + beta\n        cache = (std", "out = gamma * xhat - beta\n        cache = (std"),
+    ("momentum * running_mean + (1", "momentum * running_mean - (1"),
+)
+NO_GAMMA = (
+    "dxhat = dout * gamma\n    dx = (dxhat - dxhat.mean(axis=0)",
+    "dxhat = dout\n    dx = (dxhat - dxhat.mean(axis=0)",
+)
+
+
+@pytest.mark.parametrize(("edits", "wrong"), [((), set()), ((NO_GAMMA,), {"batchnorm_backward"})])
+def test_several_changes_that_mend_a_forward_together_are_made_together(
+    edits: tuple[Edit, ...], wrong: set[str], sandbox: Sandbox
+) -> None:
+    run = Run.prepare(Catalogue.load("cs231n_layers"), SEED)
+    text = run.catalogue.assignments[0].callees
+    found = charged(graded(edited(text, *OWN_STATISTICS, *edits), run, sandbox))
+    assert found.keys() == {"batchnorm_forward", *wrong}
+
+
+def test_a_callee_that_is_mended_behind_a_mended_forward_leaves_its_caller_to_be_tried(
+    run: Run, sandbox: Sandbox
+) -> None:
+    wrong = (("W @ A + b,", "W @ A,"), ("W.T @ dZ, dW", "dZ.T @ W, dW"), ("dZ = dA * s * (1 - s)", "dZ = dA * s"))
+    found = graded(week4("dictionaries", *wrong), run, sandbox)
+    assert charged(found).keys() == {"linear_forward", "linear_backward", "linear_activation_backward"}
+
+
 @pytest.mark.parametrize(
     ("layouts", "edit", "expected"),
     [

@@ -8,12 +8,12 @@ import pytest
 from pytest_grade.examine import conditions
 from pytest_grade.examine.opening import recognised
 from pytest_grade.examine.run import Run
-from pytest_grade.examine.steps import ASK, ASK_ON, JUDGE, Step
+from pytest_grade.examine.steps import ASK, ASK_ON, END, JUDGE, Step
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content, Conversation
 from tests.students import student
 
-FOR_EVERYONE = [step.do.__name__ for step in (*ASK, *JUDGE) if step.where is None]
+FOR_EVERYONE = [step.do.__name__ for step in (*ASK, *JUDGE, *END) if step.where is None]
 
 
 def taken(name: str, sandbox: Sandbox, run: Run, folder: Path) -> list[str]:
@@ -31,7 +31,7 @@ def taken(name: str, sandbox: Sandbox, run: Run, folder: Path) -> list[str]:
     found = [*through(ASK)]
     if conditions.something_is_open(examination):
         found += through(ASK_ON)
-    found += through(JUDGE)
+    found += through((*JUDGE, *END))
     conversation.close()
     return found
 

@@ -5,6 +5,7 @@ from typing import Final
 from pytest_grade.examine.examination import Examination
 from pytest_grade.judge.conventions import AT_UPDATE, OTHER
 from pytest_grade.judge.diagnoses import is_stopped
+from pytest_grade.judge.judged_alone import could_not_be_tried
 from pytest_grade.judge.places import takes_a_mean
 from pytest_grade.judge.verdicts import JOINT_UNDECIDED, MEAN_MISSING
 from pytest_grade.model.assignment import ONLY, Function
@@ -197,6 +198,11 @@ def something_is_wrong(examination: Examination) -> bool:
     is_given_so = any(verdict.verdict == "planted" for verdict in verdicts)
     is_right = examination.chain.gradients.correct or is_given_so
     return not is_right or any(v.verdict not in NOT_WRONG or is_stopped(v) for v in verdicts)
+
+
+def something_could_not_be_tried(examination: Examination) -> bool:
+    """Whether a function keeps its points because what is handed over is laid out otherwise, and wrong."""
+    return any(map(could_not_be_tried, examination.verdicts))
 
 
 def does_more_than_answer(examination: Examination) -> bool:

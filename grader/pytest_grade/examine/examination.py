@@ -70,6 +70,7 @@ class Examination:
         counts_something_else: whether all is right once the chain's function divides by the number of examples.
         partly_mended: by function, and how it was asked, edits that mend a part of what failed, by number.
         mending: by function, a change that was proved to mend it.
+        right_with: by function, the likeliest changes with which it is right by itself.
         noticed: by function, what it does besides its answers.
         verdicts: one for each function.
         group: the id shared by submissions that do the same wrong thing.
@@ -106,6 +107,7 @@ class Examination:
     counts_something_else: bool = False
     partly_mended: dict[tuple[str, str, Placement | None], dict[int, Change]] = field(default_factory=dict)
     mending: dict[str, Alteration] = field(default_factory=dict)
+    right_with: dict[str, list[Alteration]] = field(default_factory=dict)
     noticed: Mapping[str, Sequence[Diagnosis]] = field(default_factory=dict)
     verdicts: tuple[FunctionVerdict, ...] = ()
     group: str | None = None

@@ -18,7 +18,7 @@ def does_not_fit(examination: Examination) -> bool:
 
 
 def charge_what_does_not_fit(examination: Examination) -> None:
-    """Charge the first callee with whose substitute alone such a function is right; where there is none, itself.
+    """Charge the first of those that it works with, if with its substitute alone such a function is right; else itself.
 
     Itself too where its answer has another shape: the callee's was lawful, and it made that of it.
     """
@@ -40,11 +40,11 @@ def _misfits(examination: Examination) -> Iterator[Function]:
         is_asked_alone = function.name not in examination.assignment.chain.path and not function.replaced
         if (
             is_asked_alone
-            and right.issuperset((function.name, *function.callees))
+            and right.issuperset((function.name, *function.works_with))
             and any(assessment.right for assessment in assessments if assessment.substituted)
             and any(_raises(each) or _is_of_another_shape(each) for each in assessments)
             and not any(assessment.right for assessment in assessments if not assessment.substituted)
-            and all(_stands(examination, callee) for callee in function.callees)
+            and all(_stands(examination, other) for other in function.works_with)
         ):
             yield function
 
@@ -60,8 +60,8 @@ def _is_of_another_shape(assessment: Assessment) -> bool:
     return not assessment.substituted and problem is not None and problem.kind == "shape"
 
 
-def _stands(examination: Examination, callee: str) -> bool:
-    return examination.evidence.stands(callee, examination.assignment)
+def _stands(examination: Examination, name: str) -> bool:
+    return examination.evidence.stands(name, examination.assignment)
 
 
 def _what_does_not_fit(examination: Examination, function: Function) -> str:
@@ -69,10 +69,10 @@ def _what_does_not_fit(examination: Examination, function: Function) -> str:
         return function.name
     source = function.sources[0].name
     questions = examination.plan.questions(function, source)
-    for callee in sorted(function.callees, key=examination.assignment.names.index):
-        outcomes = examination.ask(questions, Substitution(functions=(callee,)))
+    for other in sorted(function.works_with, key=examination.assignment.names.index):
+        outcomes = examination.ask(questions, Substitution(functions=(other,)))
         if outcomes and examination.answers_are_right(function.name, source, outcomes):
-            return callee
+            return other
     return function.name
 
 

@@ -1,6 +1,8 @@
 """Asking a function on that is not right: by its other sources, in its branches, with its callees replaced."""
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from pytest_grade.examine.conditions import is_settled
 from pytest_grade.examine.examination import Examination
@@ -8,6 +10,10 @@ from pytest_grade.examine.own_caches import judge_by_own_caches
 from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.judged_alone import named_in
 from pytest_grade.model.assignment import ONLY, Function, Substitution
+
+_MISSING: Final = ("AttributeError", "KeyError")
+_MISSED: Final = re.compile(r"'(\w+)'$")
+_WORD: Final = re.compile(r"\w+")
 
 
 def ask_what_is_not_right(examination: Examination) -> None:
@@ -69,11 +75,35 @@ def _ask_in_other_ways(examination: Examination, function: Function) -> None:
         if is_enough and any(assessment.right for assessment in _assessments(examination, function)[-1:]):
             return
     if function.after:
-        assessment = examination.ask_by(function.name, source, "inside")
-        if assessment is not None and assessment.right:  # else it may read what it keeps under names of its own
-            examination.assessments[function.name].append(assessment)
+        _ask_with_what_comes_before_it(examination, function, source)
     if function.handed is not None:
         judge_by_own_caches(examination, function, function.handed)
+
+
+def _ask_with_what_comes_before_it(examination: Examination, function: Function, source: str) -> None:
+    """Ask a method with those of the solution that are called before: right ones, if it reads what these keep.
+
+    It reads it under names of its own where it raises beside them, and not beside the student's own; or there for want
+    of a name that the solution has not.
+    """
+    assessment = examination.ask_by(function.name, source, "inside")
+    if assessment is None:
+        return
+    if assessment.right:
+        examination.assessments[function.name].append(assessment)
+    if all(map(examination.is_right, function.after)):
+        return
+    known = examination.assignment.callees
+    stands = (a for a in _assessments(examination, function) if a.source == source and not a.substituted)
+    if assessment.is_unanswered and any(not a.is_unanswered or _misses_its_own(a, known) for a in stands):
+        examination.own_caches[function.name] = ()
+
+
+def _misses_its_own(assessment: Assessment, known: str) -> bool:
+    """Whether it raises for want of an attribute, or a key, whose name is not in the text of the solution."""
+    facts = assessment.problem.facts if assessment.problem else {}
+    missed = _MISSED.search(facts.get("message", ""))
+    return facts.get("error") in _MISSING and missed is not None and missed[1] not in set(_WORD.findall(known))
 
 
 def _waits_for_callees(examination: Examination, function: Function) -> bool:

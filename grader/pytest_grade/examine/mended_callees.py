@@ -17,17 +17,18 @@ from pytest_grade.talk.alteration import Alteration
 def mended_callees(examination: Examination, evidence: Evidence, function: str) -> Iterator[Assessment | None]:
     """For so long, have every process mend the wrong callees first; how the function fails then.
 
-    None, and nothing mended, where some of them have no such change, or the function is not found wrong so.
+    None, and nothing more mended, where some of them have no such change, or the function is not found wrong so.
     """
-    conversation = examination.conversation
-    conversation.mended = _changes(examination, function)
+    conversation, changes = examination.conversation, _changes(examination, function)
+    before = conversation.mended
+    conversation.mended = (*before, *changes)
     try:
-        failing = _failing(examination, evidence, function) if conversation.mended else None
+        failing = _failing(examination, evidence, function) if changes else None
         if failing is None:
-            conversation.mended = ()
+            conversation.mended = before
         yield failing
     finally:
-        conversation.mended = ()
+        conversation.mended = before
 
 
 def _changes(examination: Examination, function: str) -> tuple[Alteration, ...]:

@@ -100,8 +100,10 @@ class RepairByParts:
         partly: list[Change] = []
         for change in itertools.islice(self._promising(probe, state, partly), _MOST_LAST):
             proof = RepairProof(examination=self._examination, function=self.function, assessment=self.assessment)
-            found = proof.of(self._alteration(change, state))
+            alteration = self._alteration(change, state)
+            found = proof.of(alteration)
             if found is not None and found.change.pieces and found.is_proved:
+                self._examination.right_with.setdefault(self.function, []).append(alteration)
                 last = replace(found, change=replace(found.change, number=change.number))
                 each = [replace(found, change=made) for made in state.made]
                 return [self.search.repaired(self.function, tried) for tried in (*each, last)]

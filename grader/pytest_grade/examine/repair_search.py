@@ -105,7 +105,15 @@ class RepairSearch:
             proved.sort(key=lambda repaired: size_of(repaired.change, solution))
             fewest = len(proved[0].change.pieces)
             proved = [repaired for repaired in proved if len(repaired.change.pieces) == fewest]
+        self._keep_the_likeliest(proved or unproved, edits)
         return proved or unproved
+
+    def _keep_the_likeliest(self, found: Sequence[Repaired], edits: Alteration) -> None:
+        """Keep those of the first rank, for whoever is to be asked with the function mended."""
+        changes = (repaired.change for repaired in found)
+        likeliest = [each for each in changes if rank_of(each.kind) == rank_of(found[0].change.kind)]
+        kept = self.examination.right_with.setdefault(edits.function, [])
+        kept.extend(replace(edits, change=each) for each in likeliest)
 
     def is_repaired(self, function: str, assessment: Assessment, kinds: Sequence[str]) -> bool:
         """Whether some small edit makes the function right by itself."""

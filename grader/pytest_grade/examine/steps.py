@@ -34,6 +34,7 @@ from pytest_grade.examine.judging import (
     read_closely,
 )
 from pytest_grade.examine.kept_state import ask_what_keeps_state, may_keep_state
+from pytest_grade.examine.mended_text import judge_by_mended_texts
 from pytest_grade.examine.naming import look_for_places_and_repairs
 from pytest_grade.examine.opening import ask_apart, ask_in_own_names, ask_the_opening, recognised
 from pytest_grade.examine.plan import Plan
@@ -53,6 +54,7 @@ from pytest_grade.examine.unfinished import say_what_is_to_be_returned
 from pytest_grade.examine.unlike_caches import doubt_the_number_of_caches, find_unlike_caches
 from pytest_grade.examine.variants import variant_that_fits, variant_that_is_right
 from pytest_grade.model.findings import Findings, NotGradable
+from pytest_grade.talk.alteration import Alteration
 from pytest_grade.talk.conversation import Conversation, NotGradableError
 
 
@@ -61,6 +63,31 @@ class Step(NamedTuple):
 
     do: Callable[[Examination], None]
     where: Callable[[Examination], bool] | None = None
+
+
+def try_with_what_is_mended(examination: Examination) -> None:
+    """Judge those that could not be tried by the text with what hands to them mended."""
+    judge_by_mended_texts(examination, lambda changes: _examined_with(changes, examination))
+
+
+def _examined_with(changes: Sequence[Alteration], examination: Examination) -> Examination:
+    """The examination of the text with these changes made, so far as it is about single functions."""
+    mended = Examination(
+        run=examination.run,
+        conversation=examination.conversation.with_mended(changes),
+        plan=examination.plan,
+        reading=examination.reading,
+        usual_checks=examination.usual_checks,
+    )
+    try:
+        _take(ASK, mended)
+        _ask_on(mended)
+        _take(JUDGE, mended)
+    except NotGradableError:
+        mended.verdicts = ()
+    finally:
+        mended.conversation.close()
+    return mended
 
 
 ASK: Final = (
@@ -100,6 +127,9 @@ JUDGE: Final = (
     Step(look_for_places_and_repairs, where=conditions.something_is_wrong),
     Step(charge_shared_helpers_once, where=several_fail_beside_the_chain),
     Step(point_at_lines, where=conditions.something_is_wrong),
+    Step(try_with_what_is_mended, where=conditions.something_could_not_be_tried),
+)
+END: Final = (
     Step(charge_side_effects, where=conditions.has_side_effects),
     Step(say_what_is_to_be_returned, where=conditions.something_is_to_be_written),
     Step(find_group, where=conditions.may_be_like_others),
@@ -124,7 +154,7 @@ def take_all_steps(conversation: Conversation, run: Run, digest: str) -> Finding
                 )
                 _take(ASK, examination)
                 _ask_on(examination)
-            _take(JUDGE, examination)
+            _take((*JUDGE, *END), examination)
     except NotGradableError as error:
         limits, seconds = conversation.account.limits_met, time.perf_counter() - started
         return NotGradable(digest=digest, reason=str(error), limits=limits, seconds=seconds)

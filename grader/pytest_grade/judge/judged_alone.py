@@ -19,6 +19,8 @@ OF_NUMBERS = frozenset({"scale", "value", "number", "not-finite", "final-gradien
 _WRONG_VALUES = OF_NUMBERS | {"shape"}
 _OF_FORM = frozenset({"type", "count", "missing"})
 CHARGED = ("incorrect", "unfinished")
+# Problems of a function that keeps its points.
+UNTRIED = ("not-judged-alone", "not-judged-by-own-caches", "not-judged-by-own-attributes")
 WAITING = "judged-later"  # the problem of a function that is judged once its callees are right
 _TO_BE_MENDED = (*CHARGED, "missing", "not-gradable")
 
@@ -37,7 +39,9 @@ class JudgedAlone:
         if self.fails_with_right_callees_only() and not self._has_a_mistake_before_its_callees():
             return Problem(kind="not-judged-alone")
         if makers := self._wrong_makers():
-            return Problem(kind="not-judged-by-own-caches", facts={"makers": " and ".join(makers)})
+            is_method = bool(self.assignment.function(self.name).after)
+            kind = "not-judged-by-own-attributes" if is_method else "not-judged-by-own-caches"
+            return Problem(kind=kind, facts={"makers": " and ".join(makers)})
         return None
 
     def why_open(self, problem: Problem | None) -> Problem | None:
@@ -121,15 +125,15 @@ class JudgedAlone:
         return explained is not None and {m for each in found for m in each.mistakes}.issuperset(explained.mistakes)
 
     def _wrong_makers(self) -> tuple[str, ...]:
-        """The charged functions that make what is handed to it in a layout of the student's own.
+        """The charged functions that make what is handed to it, or kept for it, in a layout of the student's own.
 
         None where it shows a mistake of its own: one that no wrong numbers bring about, or an answer of such a form.
         What follows from wrong numbers may look like a slope of something else.
         """
-        handed = self.assignment.function(self.name).handed
-        if handed is None or self.name not in self.evidence.own_caches:
+        function = self.assignment.function(self.name)
+        if self.name not in self.evidence.own_caches:
             return ()
-        charged = tuple(self._charged(handed.makers))
+        charged = tuple(self._charged((*(function.handed.makers if function.handed else ()), *function.after)))
         explained = self.evidence.explained(self.name)
         explanation = explained.explanation if explained else None
         if explanation and not (explanation.of_text or "slope" in explanation.concerns):
@@ -138,6 +142,11 @@ class JudgedAlone:
         is_of_numbers = stands is None or _is_of_numbers(stands)
         are_of_numbers = all(_is_of_numbers(self.verdict_of(maker).problem) for maker in charged)
         return charged if is_of_numbers or not are_of_numbers else ()
+
+
+def could_not_be_tried(verdict: FunctionVerdict) -> bool:
+    """Whether a function keeps its points because what is handed over is laid out otherwise, and wrong."""
+    return verdict.problem is not None and verdict.problem.kind in UNTRIED
 
 
 def named_in(reading: Reading, function: Function) -> frozenset[str]:

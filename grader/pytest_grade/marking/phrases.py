@@ -213,6 +213,10 @@ PROBLEMS: Mapping[str, Said] = {
         "keeps its points: what it hands to the functions that it calls is laid out in a way of your own, so it could "
         "not be tried with right ones in their place"
     ),
+    "not-judged-by-own-attributes": (
+        "keeps its points: what it reads of the object has names of your own, and comes of {makers}, "
+        "which is not right; so it could not be tried with right values"
+    ),
     "not-judged-by-own-caches": (
         "keeps its points: what it is handed is laid out in a way of your own, and comes of {makers}, which "
         "is not right; so it could not be tried with right values"
@@ -309,6 +313,7 @@ FURTHER: Mapping[str, str] = {
     "right_parts": "; {right_parts} is right, and keeps its points",
     "right_for_own_network": "; {right_for_own_network} is right for your own forward pass, and keeps its points",
     "right_with": "; with a right {right_with} it is right",
+    "tried_with": "; it was tried with {tried_with} mended",
     "several": "; {several} things are wrong in it",
     "follows": "; going back from {prediction}, {follows} is the last that is right",
 }

@@ -192,6 +192,11 @@ class Function:
     answers_alike: bool = False
 
     @property
+    def works_with(self) -> tuple[str, ...]:
+        """The functions that it calls, and the methods that are called before it."""
+        return (*self.callees, *self.after)
+
+    @property
     def all_sources(self) -> tuple[Source, ...]:
         """Every way to examine the function."""
         odd = (source.odd for source in self.sources)

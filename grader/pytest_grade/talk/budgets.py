@@ -187,6 +187,13 @@ class Account:
         return self.stuck or None
 
     @property
+    def allows_as_much_again(self) -> bool:
+        """Whether what was used so far may be used once more."""
+        budgets = self.budgets
+        is_early = self.wall_used < budgets.limits.submission_wall / 2 and self.wall_used < self.wall_left
+        return is_early and self.cpu_left > budgets.submission_cpu / 2
+
+    @property
     def limits_met(self) -> tuple[str, ...]:
         """The limits that the submission has met, in sentences."""
         rest = f"{self.why_overdrawn}: what was left was not asked" if self.why_overdrawn else ""

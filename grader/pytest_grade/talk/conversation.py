@@ -107,6 +107,17 @@ class Conversation:
     _has_asked_for_compiled: bool = False
     _at_once: bool = True
 
+    def with_mended(self, changes: Sequence[Alteration]) -> "Conversation":
+        """Another conversation, from its beginning, about the text with these changes made as well."""
+        return Conversation(
+            sandbox=self.sandbox,
+            content=self.content,
+            account=self.account,
+            legacy=self.legacy,
+            only_plain=self.only_plain,
+            mended=(*self.mended, *changes),
+        )
+
     def open(self, *, is_edited: bool = True) -> Session:
         """A process that has read the submission, and has run nothing of it. The caller closes the session.
 

@@ -56,6 +56,7 @@ class Definitions(Executing):
         """Execute them all; report the functions that are there, what failed, and what reads the notebook."""
         wanted, change = self._order["edit"], None
         for mended in self._order["mended"]:
+            self._make_earlier(mended)
             statement, edit = self._edit(mended, mended["number"])
             edit.make()
             self._edited.append(statement)
