@@ -5,7 +5,7 @@ by the solution. Then the fewest functions of the forward pass are looked for wi
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from pytest_grade.dataclass import dataclass
@@ -17,7 +17,7 @@ from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.chain import right_up_to_factors
 from pytest_grade.judge.evidence import Evidence
 from pytest_grade.judge.places import place_of_kept
-from pytest_grade.model.assignment import Assignment, Substitution
+from pytest_grade.model.assignment import Assignment, Function, Substitution
 from pytest_grade.model.judgement import Problem
 
 
@@ -101,16 +101,33 @@ def _right(examination: Examination) -> frozenset[str]:
 
 
 def _kept_off_the_chain(examination: Examination) -> Iterator[tuple[str, str]]:
-    """Who keeps it and who reads it, where no network calls them."""
-    right = _right(examination)
-    for function in examination.assignment.functions:
+    """Who keeps it and who reads it, where no network calls them: those first that call the fewest others."""
+    right, charged = _right(examination), set[str]()
+    for function in sorted(examination.assignment.functions, key=lambda f: len(_called_for(examination, f))):
         if (
             function.reads_from
             and right.issuperset((function.name, *function.reads_from))
             and _is_right_as_it_stands(examination.assessments[function.name], function.sources[0].name)
-            and not examination.answers_are_right(function.name, function.sources[-1].name, examination.opening)
+            and not _reads_what_is_kept(examination, function, right - charged)
         ):
+            charged.add(function.reads_from[-1])
             yield function.reads_from[-1], function.name
+
+
+def _called_for(examination: Examination, function: Function) -> Sequence[str]:
+    """The functions that a function, and those whose caches it takes, have called."""
+    found = (examination.assignment.function(name).callees for name in (function.name, *function.reads_from))
+    return tuple(dict.fromkeys(callee for callees in found for callee in callees))
+
+
+def _reads_what_is_kept(examination: Examination, function: Function, right: Collection[str]) -> bool:
+    """Whether a function is right with what others keep, the solution being in the places of callees that are not."""
+    source = function.sources[-1].name
+    wrong = tuple(name for name in _called_for(examination, function) if name not in right)
+    if not wrong:
+        return examination.answers_are_right(function.name, source, examination.opening)
+    outcomes = examination.ask(examination.plan.questions(function, source), Substitution(functions=wrong))
+    return not outcomes or examination.answers_are_right(function.name, source, outcomes)
 
 
 def _kept_beside_the_own_chain(examination: Examination) -> Iterator[tuple[str, str]]:

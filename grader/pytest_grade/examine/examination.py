@@ -219,11 +219,15 @@ class Examination:
         return any(assessment.agrees & {ONLY, "inside"} for assessment in self.assessments.get(name, ()))
 
     def callees_replaced(self, function: str, placement: Placement | None) -> Substitution | None:
-        """The callees of a function, replaced by the solution in that placement, and those that always are."""
+        """The callees of a function, replaced by the solution in that placement, and those that always are.
+
+        So is what comes before a method, but not what keeps for it what it reads under names of its own.
+        """
         asked, helpers = self.assignment.function(function), self.own_caches.get(function, ())
         replaced = dict(asked.replaced)
         if placement is not None:
-            helpers = (*helpers, *asked.after)
+            keeping = asked.after if function in self.own_caches else ()
+            helpers = (*helpers, *(name for name in self.assignment.before(function) if name not in keeping))
         kept = [name for name in asked.callees if placement is not None and not self._keeps(name, placement)]
         functions = tuple(name for name in dict.fromkeys((*kept, *helpers)) if name not in replaced)
         if placement is None and not functions and not replaced:

@@ -3,7 +3,7 @@
 Other numbers prove nothing: where training goes far, one right formula overflows and another one does not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pytest_grade.examine.examination import Examination
@@ -38,15 +38,20 @@ def _misfits(examination: Examination) -> Iterator[Function]:
     for function in examination.assignment.functions:
         assessments = examination.assessments.get(function.name, ())
         is_asked_alone = function.name not in examination.assignment.chain.path and not function.replaced
+        makers = function.handed.makers if function.handed else ()
         if (
             is_asked_alone
-            and right.issuperset((function.name, *function.works_with))
+            and right.issuperset((function.name, *_works_with(examination, function), *makers))
             and any(assessment.right for assessment in assessments if assessment.substituted)
             and any(_raises(each) or _is_of_another_shape(each) for each in assessments)
             and not any(assessment.right for assessment in assessments if not assessment.substituted)
-            and all(_stands(examination, other) for other in function.works_with)
+            and all(_stands(examination, other) for other in _works_with(examination, function))
         ):
             yield function
+
+
+def _works_with(examination: Examination, function: Function) -> Sequence[str]:
+    return examination.assignment.works_with(function.name)
 
 
 def _raises(assessment: Assessment) -> bool:
@@ -69,7 +74,7 @@ def _what_does_not_fit(examination: Examination, function: Function) -> str:
         return function.name
     source = function.sources[0].name
     questions = examination.plan.questions(function, source)
-    for other in sorted(function.works_with, key=examination.assignment.names.index):
+    for other in sorted(_works_with(examination, function), key=examination.assignment.names.index):
         outcomes = examination.ask(questions, Substitution(functions=(other,)))
         if outcomes and examination.answers_are_right(function.name, source, outcomes):
             return other

@@ -69,34 +69,40 @@ def _ask_in_other_ways(examination: Examination, function: Function) -> None:
         source = assessments[0].source
     elif not _waits_for_callees(examination, function) and _is_right_by_another_source(examination, function):
         return
-    for placement in function.placements if function.callees else ():
+    if function.after:
+        _find_own_names(examination, function, source)
+    for placement in function.placements if _works_with_others(examination, function) else ():
         examination.ask_more(function, source, placement)
         is_enough = examination.was_right_before or _waits_for_callees(examination, function)
         if is_enough and any(assessment.right for assessment in _assessments(examination, function)[-1:]):
             return
-    if function.after:
-        _ask_with_what_comes_before_it(examination, function, source)
     if function.handed is not None:
         judge_by_own_caches(examination, function, function.handed)
 
 
-def _ask_with_what_comes_before_it(examination: Examination, function: Function, source: str) -> None:
-    """Ask a method with those of the solution that are called before: right ones, if it reads what these keep.
+def _find_own_names(examination: Examination, function: Function, source: str) -> None:
+    """See whether a method reads under names of its own what is kept for it.
 
-    It reads it under names of its own where it raises beside them, and not beside the student's own; or there for want
-    of a name that the solution has not.
+    It raises beside what the solution has called before, and not beside the student's own, though the callees be the
+    solution's; or there for want of a name that the solution has not.
     """
-    assessment = examination.ask_by(function.name, source, "inside")
-    if assessment is None:
-        return
-    if assessment.right:
-        examination.assessments[function.name].append(assessment)
-    if all(map(examination.is_right, function.after)):
+    beside = examination.ask_by(function.name, source, "inside")
+    if beside is None or not beside.is_unanswered:
         return
     known = examination.assignment.callees
     stands = (a for a in _assessments(examination, function) if a.source == source and not a.substituted)
-    if assessment.is_unanswered and any(not a.is_unanswered or _misses_its_own(a, known) for a in stands):
-        examination.own_caches[function.name] = ()
+    examination.own_caches[function.name] = ()
+    if any(not a.is_unanswered or _misses_its_own(a, known) for a in stands):
+        return
+    among = examination.ask_by(function.name, source, "inside") if _works_with_others(examination, function) else None
+    if among is None or among.is_unanswered:
+        del examination.own_caches[function.name]
+
+
+def _works_with_others(examination: Examination, function: Function) -> bool:
+    """Whether the solution can take the place of anything that a function calls, or that comes before it."""
+    keeping = function.after if function.name in examination.own_caches else ()
+    return not set(keeping).issuperset(examination.assignment.works_with(function.name))
 
 
 def _misses_its_own(assessment: Assessment, known: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 from pytest_grade.examine.examination import Examination
 from pytest_grade.judge.judged_alone import could_not_be_tried
-from pytest_grade.model.assignment import Function
+from pytest_grade.model.assignment import Assignment, Function
 from pytest_grade.model.judgement import FunctionVerdict
 from pytest_grade.talk.alteration import Alteration
 
@@ -38,7 +38,7 @@ def _mended_texts(examination: Examination) -> Iterator[tuple[Alteration, ...]]:
     might not come to its end.
     """
     untried = [examination.assignment.function(v.function) for v in examination.verdicts if could_not_be_tried(v)]
-    handing = {name for function in untried for name in _handing(function)}
+    handing = {name for function in untried for name in _handing(function, examination.assignment)}
     wrong = [v.function for v in examination.verdicts if v.verdict == "incorrect" and v.function in handing]
     if any(each.function in wrong for each in examination.conversation.mended):
         return
@@ -48,10 +48,10 @@ def _mended_texts(examination: Examination) -> Iterator[tuple[Alteration, ...]]:
             yield tuple(found[min(number, len(found) - 1)] for found in known)
 
 
-def _handing(function: Function) -> Sequence[str]:
+def _handing(function: Function, assignment: Assignment) -> Sequence[str]:
     """Those that hand something to a function, or take something of it."""
-    handed = function.handed
-    return (*function.works_with, *(handed.makers if handed else ()), *(handed.helpers if handed else ()))
+    handed = (*function.handed.makers, *function.handed.helpers) if function.handed else ()
+    return (*assignment.works_with(function.name), *handed)
 
 
 def _tried_with(mended: Examination, examination: Examination) -> Iterator[FunctionVerdict]:

@@ -63,8 +63,7 @@ class JudgedAlone:
         """
         if self._has_a_mistake_before_its_callees():
             return ()
-        before = self.assignment.function(self.name).after
-        callees = map(self.verdict_of, dict.fromkeys((*self._called, *before)))
+        callees = map(self.verdict_of, dict.fromkeys((*self._called, *self.assignment.before(self.name))))
         return tuple(each.function for each in callees if each.verdict in _TO_BE_MENDED or _waits(each))
 
     @property
@@ -88,6 +87,12 @@ class JudgedAlone:
             return bool(charged)
         is_returned = stands.kind in _OF_FORM or any(self._is_raised_in(stands, callee) for callee in charged)
         return self.name in self.evidence.own_caches and is_returned
+
+    @property
+    def _before_it(self) -> Sequence[str]:
+        """What comes before a method, but for what the solution has taken the place of."""
+        is_answered = any(each.substituted and not each.is_unanswered for each in self._assessments)
+        return self.assignment.function(self.name).after if is_answered else self.assignment.before(self.name)
 
     @property
     def _assessments(self) -> Sequence[Assessment]:
@@ -133,7 +138,8 @@ class JudgedAlone:
         function = self.assignment.function(self.name)
         if self.name not in self.evidence.own_caches:
             return ()
-        charged = tuple(self._charged((*(function.handed.makers if function.handed else ()), *function.after)))
+        makers = function.handed.makers if function.handed else ()
+        charged = tuple(self._charged((*makers, *self._before_it)))
         explained = self.evidence.explained(self.name)
         explanation = explained.explanation if explained else None
         if explanation and not (explanation.of_text or "slope" in explanation.concerns):

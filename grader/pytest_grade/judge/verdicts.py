@@ -403,7 +403,7 @@ def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool, is_one_ca
     problem = evidence.chain.gradients.problem
     caches = evidence.wrong_caches or ()
     wrong = evidence.chain.gradients.wrong
-    if is_one_call:  # there is nothing that it could not fit to
+    if is_one_call and not caches:  # there is nothing that it could not fit to
         return _refused(charged, "incorrect", problem or Problem(kind="value", facts={"quantity": wrong[0]}))
     if len(caches) > 1 or not is_alone:
         place = place_of_kept(charged, evidence.reading)

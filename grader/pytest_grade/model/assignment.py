@@ -192,11 +192,6 @@ class Function:
     answers_alike: bool = False
 
     @property
-    def works_with(self) -> tuple[str, ...]:
-        """The functions that it calls, and the methods that are called before it."""
-        return (*self.callees, *self.after)
-
-    @property
     def all_sources(self) -> tuple[Source, ...]:
         """Every way to examine the function."""
         odd = (source.odd for source in self.sources)
@@ -402,6 +397,16 @@ class Assignment:
     def function(self, name: str) -> Function:
         """The graded function of that name."""
         return next(function for function in self.functions if function.name == name)
+
+    def before(self, name: str) -> tuple[str, ...]:
+        """The methods that are called before a method on its object, and the functions that these call."""
+        after = self.function(name).after
+        called = (callee for other in after for callee in self.function(other).callees)
+        return tuple(other for other in dict.fromkeys((*after, *called)) if other != name)
+
+    def works_with(self, name: str) -> tuple[str, ...]:
+        """The functions that a function calls, and what is called before it."""
+        return tuple(dict.fromkeys((*self.function(name).callees, *self.before(name))))
 
     def cases(self, seed: int, purpose: str = "") -> Cases:
         """Draw inputs; the same seed and purpose give the same inputs, and another purpose gives unrelated ones."""
