@@ -213,7 +213,7 @@ def is_environment(folder: Path) -> bool:
 def is_submission(place: Place, grading: GradeSession) -> bool:
     """Whether a file is handed in: a notebook (one kept as text says so), or a script but for modules of the course.
 
-    What is named like an assignment is none of these modules, as `cs231n_softmax.py` beside `cs231n*`.
+    What is named like an assignment is none of these modules, whatever these are called.
     """
     kind = KINDS.get(place.path.suffix.lower())
     if kind is None or kind == "ipynb":
