@@ -1,5 +1,6 @@
 """The course folder of nbgrader: of all that lies in it, only what was handed in is anybody's work."""
 
+import os.path
 from pathlib import Path
 from typing import Final
 
@@ -16,9 +17,9 @@ def submitted_in(folder: Path) -> Path | None:
 
     Raises `ConfigurationError` where it is one, and nothing was collected yet: all in it is the course's own.
     """
-    if not folder.is_dir():
+    if not _is_folder(folder):
         return None
-    if (folder / SUBMITTED).is_dir():
+    if _is_folder(folder / SUBMITTED):
         return folder / SUBMITTED if _has_one(folder, _BESIDE) else None
     if _has_one(folder, _FILES) and _has_one(folder, _WORK_OF_THE_COURSE):
         found = f"nbgrader's course folder, without {SUBMITTED}"
@@ -27,4 +28,9 @@ def submitted_in(folder: Path) -> Path | None:
 
 
 def _has_one(folder: Path, names: tuple[str, ...]) -> bool:
-    return any((folder / name).exists() for name in names)
+    return any(os.path.lexists(folder / name) for name in names)
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether it is one; `Path.is_dir` raises where a name cannot be looked at."""
+    return os.path.isdir(path)  # noqa: PTH112
