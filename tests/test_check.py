@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pytest_grade.author.words import WORDS
-from tests.author.small import line
+from tests.author.small import kinds, line
 from tests.author.test_declarations import COURSES, WEEK2, WEEK3
 from tests.warm import typed
 
@@ -135,6 +135,33 @@ def test_the_solution_is_handed_in_as_at_the_beginning_of_a_run(tmp_path: Path) 
     done = check(tmp_path, "line")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("assignment line: the function ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('dZ2 = cache["A2"] - Y', 'Y -= cache["A2"]\n    dZ2 = -Y', "19: found backward, {charged} (Y)"),
+        ('dZ2 = cache["A2"] - Y', 'dZ2 = cache["A2"]\n    dZ2 -= Y', "20: found backward, {charged} (the caches)"),
+        ("    A1 = np.tanh(Z1)", "    A1 = np.tanh(Z1)\n    X[0] = 3", "7: found forward, {charged} (X)"),
+    ],
+)
+def test_a_solution_that_writes_into_what_it_is_given_is_refused_at_that_line(
+    old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    kinds(tmp_path / "kinds", (old, new))
+    done = check(tmp_path, "kinds")
+    charged = "for which a student who writes so is charged (input-mutated): The function changes what it was given"
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith(f"kinds/solution.py, line {said.format(charged=charged)}, and what reads that")
+    assert "; allowed: Make a new array instead: x = x - y, not x -= y\n" in done.stderr
+
+
+def test_an_update_may_write_into_its_parameters_as_a_students_may(tmp_path: Path) -> None:
+    whole = 'return {name: value - rate * grads[f"d{name}"] for name, value in params.items()}'
+    in_place = 'for name in params:\n        params[name] -= rate * grads[f"d{name}"]\n    return params'
+    kinds(tmp_path / "kinds", (whole, in_place))
+    done = check(tmp_path, "kinds")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_rubric_that_runs_would_refuse_is_refused(tmp_path: Path) -> None:

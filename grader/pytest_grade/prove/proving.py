@@ -17,6 +17,7 @@ from pytest_grade.errors import GraderError
 from pytest_grade.examine.catalogue import assignment_ids, is_declared, shipped
 from pytest_grade.examine.pace import hand_in
 from pytest_grade.examine.plan import Plan
+from pytest_grade.prove.as_submission import check_as_submission
 from pytest_grade.prove.asked import questions_told, sizes_told
 from pytest_grade.prove.examples import held
 from pytest_grade.prove.grading import SEED, Grader, grading_by
@@ -53,6 +54,7 @@ def _is_accepted(folder: Path, wanted: Wanted) -> bool:
     found_so = proved(folder)
     with grading_by(_chosen(folder)) as grader:
         _hand_in(grader)
+        check_as_submission(found_so, grader)
         say(reading(found_so), sys.stdout)
         for form in found_so.course.made.forms:
             say(reading(form_proved_once(form)), sys.stdout)
