@@ -3,12 +3,14 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pytest_grade.cli import main
 from pytest_grade.errors import ConfigurationError
+from pytest_grade.examine.catalogue import entered
 from pytest_grade.explain import explained
 from pytest_grade.marking.phrases import CONVENTIONS
 from pytest_grade.mistakes.table import MISTAKES
@@ -50,6 +52,29 @@ def test_whose_examples_are_rows_is_told_how_to_read_a_derivation_that_has_them_
     assert "In the derivation each example is a column. Yours are rows: read rows for columns" in of_rows
     assert "rows" not in of_columns
     assert "Where examples are rows, read rows for columns" in " ".join(explained(id_))
+
+
+def test_a_derivation_counts_the_examples_with_the_symbol_of_the_assignment() -> None:
+    of_n = " ".join(explained("missing-mean", str(COURSES / "cs231n_two_layer_net")))
+    assert "J = 1/N Σ L" in of_n
+    assert "Where 1/N enters" in of_n
+    assert not re.search(r"(?<!\w)m(?!\w)", of_n)
+    assert "J = 1/m Σ L" in " ".join(explained("missing-mean", "week3_planar"))
+
+
+def test_a_symbol_that_a_derivation_has_for_something_else_is_told_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_n = replace(entered("week3_planar").assignment.notation, m="n")
+    monkeypatch.setattr("pytest_grade.explain._notation", lambda _: of_n)
+    told = " ".join(explained("db-no-keepdims", "week3_planar"))
+    assert "In the derivation m is the number of examples, which is n with you." in told
+    assert "shape (n[l], m)(m, n[l-1])" in " ".join(told.split())
+
+
+@pytest.mark.parametrize("id_", ["dAL-is-residual", "at-output"])
+def test_whose_loss_is_another_is_told_which_one_a_derivation_has(id_: str) -> None:
+    said = "The loss of the derivation is binary cross-entropy, behind a sigmoid."
+    assert said in " ".join(explained(id_, str(COURSES / "cs231n_two_layer_net")))
+    assert said not in " ".join(explained(id_, "week3_planar"))
 
 
 def test_general_words_say_that_columns_are_not_in_every_course_the_examples(monkeypatch: pytest.MonkeyPatch) -> None:

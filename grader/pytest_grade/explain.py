@@ -1,5 +1,6 @@
 """What a name in the feedback means, and the mathematics behind it, as a page of text."""
 
+import re
 import shutil
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +32,12 @@ from pytest_grade.reports.text import wrapped
 
 _OF_CONVENTIONS: Final = "where-1m-enters"
 _SAID_OF_NONE: Final[Mapping[str, str]] = {"variables": "…"}
+_COUNT: Final = re.compile(r"(?<!\w)m(?!\w)")
+_OF_ONE_LOSS: Final = ("log(1 - A", "(A[L] - Y)")
+_ANOTHER_LOSS: Final = (
+    "The loss of the derivation is binary cross-entropy, behind a sigmoid. Of another loss its formulas are others, "
+    "and all else stays."
+)
 _TURNED: Final = "read rows for columns, axis 0 for axis 1, and the factors of a product in the other order"
 
 
@@ -115,14 +122,29 @@ def _convention(id_: str, notation: Notation, whose: str, width: int) -> Iterato
 
 
 def _derived(anchor: str, notation: Notation, width: int) -> Iterator[str]:
-    """The derivation, which is written for examples in columns: a course of rows is told how to read it."""
+    """The derivation, with the course's own symbol for the number of examples.
+
+    It is written for examples in columns and for one loss: a course of rows, or of another, is told how to read it.
+    """
     text = (shipped("docs") / "derivations.md").read_text(encoding="utf-8")
     section = derivations.section(text, anchor)
     if notation.axis == 0 and "column" in section:
         said = f"In the derivation each example is a column. Yours are rows: {_TURNED}."
         yield from ("", *wrapped(said, width))
+    if notation.loss is None and any(formula in section for formula in _OF_ONE_LOSS):
+        yield from ("", *wrapped(_ANOTHER_LOSS, width))
+    if (counted := _COUNT.sub(notation.m, section)) != section and _is_free(notation.m, section):
+        section = counted
+    elif counted != section:
+        said = f"In the derivation m is the number of examples, which is {notation.m} with you."
+        yield from ("", *wrapped(said, width))
     yield ""
     yield from derivations.page(section, width)
+
+
+def _is_free(symbol: str, section: str) -> bool:
+    """Whether a section means nothing else by a symbol."""
+    return not re.search(rf"(?<!\w){re.escape(symbol)}(?!\w)", section)
 
 
 def _all(width: int) -> Iterator[str]:
