@@ -24,7 +24,7 @@ def own_cost_of(costs: Sequence[tuple[Case | None, Any]]) -> OwnCost | None:
     if not found or len(found) < len(costs):
         return None
     for exponent in _EXPONENTS:
-        for scales_added in (False, True):
+        for scales_added in (True, False):  # where nothing is known to be added, the whole is what was multiplied
             own = _fitted(found, exponent, scales_added=scales_added)
             if own is not None:
                 return None if own.is_right else own
