@@ -118,6 +118,13 @@ HITS = [
     ("anew", "for i in x:\n    y += i", "for i in x:\n    y = i"),
     ("carry", "x = a\nfor l in b:\n    y = f(x)", "x = a\nfor l in b:\n    y = f(x)\n    x = y"),
     ("removal", "x = 1", "pass"),
+    ("removal", "for i in x:\n    if i > 2:\n        break\n    y = i", "for i in x:\n    y = i"),
+    ("removal", "if a:\n    print(y)\nx = 1", "x = 1"),
+    (
+        "always",
+        "for i in x:\n    if i % 9 == 0:\n        y.append(i)",
+        "for i in x:\n    y.append(i)",
+    ),
     ("name", "b = 1\nx = a", "b = 1\nx = b"),
     ("spelling", "dZ1 = 2\nx = dz1", "dZ1 = 2\nx = dZ1"),
     ("spelling", "Dz1 = 2\nx = dZ1", "dZ1 = 2\nx = dZ1"),

@@ -12,6 +12,7 @@ from pytest_grade.talk.conversation import Content
 from tests.grading import grade
 from tests.students import student
 from tests.students.student import edited
+from tests.students.styles import application_course
 
 CHANGE = re.compile(r"With `(?P<after>[^`]+)` in place of `(?P<before>[^`]+)` every answer is right")
 Edits = tuple[tuple[str, str], ...]
@@ -143,3 +144,13 @@ def test_a_cost_and_gradients_over_something_else_are_one_decision_charged_at_th
     assert list(found) == ["compute_cost"]
     assert told(found["compute_cost"]) == ("sum-cost", True, "", "")
     assert "not by the number of examples" in found["compute_cost"].diagnoses[0].hint
+
+
+def test_a_mean_too_many_is_not_mended_by_a_division_by_one(sandbox: Sandbox, run: Run) -> None:
+    twice = ("np.divide(1 - Y, 1 - A2))\n", "np.divide(1 - Y, 1 - A2)) / m\n")
+    text = edited(application_course.SOURCE, twice)
+    found = grade(Content(content=text.encode(), kind="py"), run, sandbox)
+    assert isinstance(found, Grade), found
+    id_, certain, before, after = told(found.functions[0])
+    assert (id_, certain) == ("factor-too-many", True)
+    assert before == f"{after} / m"

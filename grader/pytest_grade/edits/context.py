@@ -147,6 +147,15 @@ class Context:
             return node.id in self.counting or node.id in self.counters
         return isinstance(node, ast.expr) and is_a_size(node)
 
+    def is_of_counts(self, node: ast.AST) -> bool:
+        """Whether this is made of what counts, and of whole numbers: `i`, `i % 100`, `len(x) - 1`."""
+        match node:
+            case ast.BinOp(left=left, right=right):
+                return self.is_of_counts(left) and self.is_of_counts(right)
+            case ast.Constant(value=value):
+                return isinstance(value, int)
+        return self.is_counting(node)
+
     def is_about_counts(self, node: ast.AST) -> bool:
         """Whether this is either, or a whole part of a number of examples."""
         match node:

@@ -170,6 +170,7 @@ TABLE: Mapping[str, Kind] = {
     "indent": Kind(at=_LOOP, mends=moves.loop, breaks=moves.last_or_next),
     "name": _both((ast.Name, ast.Subscript), names.name),
     "number": Kind(at=(ast.Constant,), mends=numbers.number, breaks=terms.another_number),
+    "always": Kind(at=(ast.expr,), mends=statements.always),
     "carry": Kind(at=_LOOP, mends=statements.carry),
     "removal": Kind(
         at=(ast.Assign, ast.AugAssign, ast.Expr, ast.If),

@@ -97,5 +97,5 @@ def applied(slot: Slot, context: Context) -> Iterator[ast.AST]:
     match slot.node, slot.parent:
         case ast.Name() | ast.Subscript() | ast.BinOp() as node, ast.Compare() if slot.field == "left":
             for name in _ACTIVATIONS:
-                if name in context.known and name not in context.called and not context.is_counting(node):
+                if name in context.known and name not in context.called and not context.is_of_counts(node):
                     yield ast.Call(func=ast.Name(id=name, ctx=LOAD), args=[node], keywords=[])

@@ -44,7 +44,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("function-away",),
     ("exchange",),
     ("mean-away", "mean-over"),
-    ("other-count",),  # one of them is 1 in many a course, and divides by nothing: a mean too many is looked for before
+    ("other-count",),
     ("power",),
     ("reversed",),
     ("sign",),
@@ -64,6 +64,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("anew",),
     ("name",),
     ("carry",),
+    ("always",),
     ("removal",),
 )
 

@@ -10,6 +10,7 @@ from pytest_grade.edits.slots import Slot
 from pytest_grade.notebook.names import nodes_below
 
 _MOST_CARRIED = 28
+_DONE_ON_A_CONDITION = (ast.Assign, ast.AugAssign, ast.Expr, ast.Break, ast.Continue)
 _COMPARED: Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.Gt, ast.GtE),
     ast.LtE: (ast.Lt, ast.GtE, ast.Gt),
@@ -101,5 +102,15 @@ def removal_with_its_condition(slot: Slot, context: Context) -> Iterator[ast.AST
     """A statement left out, or all that is done on a condition, and nothing else where it does not hold."""
     yield from removal(slot, context)
     match slot.node:
-        case ast.If(body=body, orelse=[]) if all(isinstance(node, (ast.Assign, ast.AugAssign)) for node in body):
+        case ast.If(test=ast.Constant()):  # a frame around statements that an edit has put beside one another
+            return
+        case ast.If(body=body, orelse=[]) if all(isinstance(node, _DONE_ON_A_CONDITION) for node in body):
             yield ast.Pass()
+
+
+def always(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """In a loop, what is done in some rounds, done in every one."""
+    if slot.field == "test" and isinstance(slot.parent, ast.If) and slot.in_loop:
+        names = [node for node in nodes_below(slot.node) if isinstance(node, ast.Name)]
+        if any(name.id in context.counters for name in names):
+            yield ast.Constant(value=True)

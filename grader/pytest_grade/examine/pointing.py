@@ -13,6 +13,7 @@ from pytest_grade.examine.solution_changes import SolutionChanges
 from pytest_grade.judge.departures import right_names, wrong_parts
 from pytest_grade.judge.known_right import WhatIsRight, plain
 from pytest_grade.judge.places import place_of_definition
+from pytest_grade.judge.told import where_it_can_be_made
 from pytest_grade.judge.wrong_line import Lines, Search, narrowed
 from pytest_grade.model.assignment import Probe
 from pytest_grade.model.judgement import FunctionVerdict, Place, Problem
@@ -27,7 +28,8 @@ def point_at_lines(examination: Examination) -> None:
     asked = {verdict.function: probe for verdict, probe in looked_for}
     found = _found(examination, asked) if asked else {}
     placed = (_placed(v, found.get(v.function), examination) for v in examination.verdicts)
-    examination.verdicts = tuple(_with_lines_of_entries(verdict, examination) for verdict in placed)
+    narrow = (_with_lines_of_entries(verdict, examination) for verdict in placed)
+    examination.verdicts = tuple(map(where_it_can_be_made, narrow))
 
 
 def _to_look_for(examination: Examination) -> Iterator[tuple[FunctionVerdict, Probe]]:

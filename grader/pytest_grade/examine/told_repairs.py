@@ -12,12 +12,20 @@ from pytest_grade.examine.repair_search import RepairSearch, size_of
 from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.evidence import Evidence
 from pytest_grade.judge.places import inside, place_of_change, place_of_definition, repair_of
-from pytest_grade.judge.repairs import KINDS, REMOVALS, mistake_undone
+from pytest_grade.judge.repairs import IN_EVERY_ROUND, KINDS, REMOVALS, mistake_undone
 from pytest_grade.mistakes.edited import Repaired
 from pytest_grade.model.judgement import Diagnosis, FunctionVerdict, Problem
 from pytest_grade.model.submission import Change
 
-_MAY_ONLY_SILENCE: Final = frozenset({"sign", "minus", "comparison", "name", "index", "part", "key", "order"})  # a line
+_MAY_ONLY_SILENCE: Final = frozenset(  # a line
+    {
+        *("sign", "minus", "comparison", "name", "index", "part", "key", "order"),
+        *("function-away", "squeeze", "indent", "condition", "number", "threshold", "key-spelling"),
+    }
+)
+_MAY_BE_ANY: Final = frozenset({"key", "key-spelling"})
+_OF_NUMBERS: Final = frozenset({"number", "index", "threshold"})  # which say in which rounds
+_CONDITION: Final = re.compile(r"\s*(el)?if\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +44,8 @@ class ToldRepairs:
         """The repairs, by the mistakes that they undo: several where nothing tells which it is.
 
         Where leaving out the same line does it too, that, since the repair says no more: such a line may be made to do
-        nothing in many a way, and none of them is the mistake.
+        nothing in many a way, and none of them is the mistake. Nor is it told in which rounds of a loop something is
+        done where every round will do.
         """
         repairs = self.search.repairs(function, assessment, KINDS, assertions=assertions)
         found = [repaired for repaired in repairs if repaired.is_proved or repaired.is_of_answers]
@@ -44,13 +53,22 @@ class ToldRepairs:
             removals = self.search.repairs(function, assessment, REMOVALS, assertions=assertions)
             silent = [r for r in removals if r.is_proved >= found[0].is_proved]
             found = [r for r in silent if _leaves_out(r.change, found[0].change)] or found
+            found = [r for r in found if not self._only_says_when(r, function, assessment)]
         named: dict[str, Repaired] = {}
-        for repaired in found:
+        for repaired in _where_one_is_meant(found):
             if (mistake := mistake_undone(repaired)) is not None:
                 first = named.setdefault(mistake, repaired)
                 if first.instead is None and _does_as_well(repaired, first):
                     named[mistake] = replace(first, instead=repaired.change)
         return named
+
+    def _only_says_when(self, repaired: Repaired, function: str, assessment: Assessment) -> bool:
+        """Whether a condition is changed, and all is as right where it always holds."""
+        change = repaired.change
+        if not _CONDITION.match(repaired.code) or change.kind in _OF_NUMBERS:
+            return False
+        always = self.search.repairs(function, assessment, IN_EVERY_ROUND)
+        return any(r.is_proved >= repaired.is_proved and _holds(r.change, change) for r in always)
 
     def together(self, function: str, assessment: Assessment) -> Sequence[Diagnosis]:
         """The mistakes of a function that has several, where edits that mend a part each mend it together."""
@@ -75,7 +93,8 @@ class ToldRepairs:
         if self.examination.callees_replaced(diagnosis.function, assessment.substituted) is not None:
             place = place_of_definition(diagnosis.function, reading)
             return replace(diagnosis, place=place, facts={"if_in_function": "", **facts})
-        is_to_tell = repaired.is_proved and not repaired.unpacks_as_packed  # what is to be changed are the uses
+        is_known = repaired.is_proved and not repaired.is_one_of_many
+        is_to_tell = is_known and not repaired.unpacks_as_packed  # what is to be changed are the uses
         repair = repair_of(change, reading) if is_to_tell else ()
         shown = -1 if change.kind == "return" else 0  # of what moves with a `return`, the `return`
         place = repair[shown].place if repair else place_of_change(change, reading)
@@ -110,6 +129,23 @@ def _leaves_out(removal: Change, change: Change) -> bool:
     made = re.compile(rf"\b{change.target}\b") if change.target.isidentifier() else None
     reads_it = made is not None and any(made.search(piece.before) for piece in removal.pieces)
     return removal.cell == change.cell and (is_its_line or reads_it)
+
+
+def _where_one_is_meant(found: Sequence[Repaired]) -> Sequence[Repaired]:
+    """The repairs, where several keys do as well in one place with a note of that: then nobody reads what they say."""
+    places = [(r.change.cell, r.change.line, r.change.column) for r in found if r.change.kind in _MAY_BE_ANY]
+    return [
+        replace(r, is_one_of_many=places.count((r.change.cell, r.change.line, r.change.column)) > 1)
+        if r.change.kind in _MAY_BE_ANY
+        else r
+        for r in found
+    ]
+
+
+def _holds(around: Change, change: Change) -> bool:
+    """Whether the piece of one change stands within that of another."""
+    is_its_line = (around.cell, around.line) == (change.cell, change.line)
+    return is_its_line and around.column <= change.column and change.end_column <= around.end_column
 
 
 def _does_as_well(other: Repaired, first: Repaired) -> bool:

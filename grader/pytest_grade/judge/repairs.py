@@ -12,6 +12,8 @@ OF_COUNTS: tuple[str, ...] = ("other-count",)  # the kinds that divide by anothe
 
 REMOVALS: tuple[str, ...] = ("removal",)  # the kinds that leave a line out
 
+IN_EVERY_ROUND: tuple[str, ...] = ("always",)  # the kinds that do in every round what is done in some
+
 
 def mistake_undone(repaired: Repaired) -> str | None:
     """The id of the mistake that the change undoes; None for kinds that say nothing."""

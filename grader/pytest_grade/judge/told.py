@@ -1,10 +1,16 @@
 """What is told of a verdict's mistakes: which of them stand, and what is said beside them."""
 
+import ast
+import re
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Final
 
+from pytest_grade.edits.kinds import TABLE
 from pytest_grade.mistakes.table import entry_of
 from pytest_grade.model.judgement import Diagnosis, FunctionVerdict
+
+_CALL: Final = re.compile(r"[\w\])]\(")
 
 
 def _points_at(diagnosis: Diagnosis, right: Collection[str]) -> bool:
@@ -24,6 +30,21 @@ def beside_what_is_right(verdict: FunctionVerdict, right: Collection[str]) -> Fu
     if len(told) == 1:
         told = [replace(told[0], facts={f: text for f, text in told[0].facts.items() if f != "if_together"})]
     return replace(verdict, diagnoses=tuple(told or verdict.diagnoses))
+
+
+def where_it_can_be_made(verdict: FunctionVerdict) -> FunctionVerdict:
+    """The verdict without what is only possible, and is made in a call, where the line that is shown calls nothing."""
+    told = tuple(each for each in verdict.diagnoses if each.certain or each.repair or not _needs_a_call(each))
+    return replace(verdict, diagnoses=told)
+
+
+def _needs_a_call(diagnosis: Diagnosis) -> bool:
+    """Whether it is known by changes of calls alone, and its line holds no call."""
+    entry, place = entry_of(diagnosis.id), diagnosis.place
+    if place is None or entry.ways or entry.law or not entry.made_by:
+        return False
+    of_calls = all(TABLE[kind].at == (ast.Call,) for edits in entry.made_by for kind in edits.kinds)
+    return of_calls and _CALL.search(place.code) is None
 
 
 def with_their_number(verdict: FunctionVerdict) -> FunctionVerdict:

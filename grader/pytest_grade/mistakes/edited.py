@@ -111,8 +111,8 @@ class Repaired:
     several layers to deal with; `notebook` are the names it takes from the notebook, `notation` those of the course;
     `code` is the line that is changed.
     What `is_proved` is all that is to be changed; else something is wrong still, elsewhere or in what no answer shows:
-    where the function `is_of_answers` it is elsewhere. `instead` is another change, as small and in another line, that
-    does as well.
+    where the function `is_of_answers` it is elsewhere. Where it `is_one_of_many`, others do as well in its place, and
+    which of them is meant is open. `instead` is another change, as small and in another line, that does as well.
     """
 
     change: Change
@@ -120,6 +120,7 @@ class Repaired:
     role: str
     is_proved: bool = True
     is_of_answers: bool = True
+    is_one_of_many: bool = False
     runs_over_layers: bool
     notebook: Collection[str]
     notation: Notation
