@@ -17,8 +17,8 @@ from pytest_grade.author.source import Source
 from pytest_grade.dataclass import dataclass
 from pytest_grade.sandbox.waiting import kept_waiting
 
-ANSWER_SECONDS: Final = 10.0  # as students have by default
-ALL_SECONDS: Final = 300.0  # the solutions that are shipped take two
+ANSWER_SECONDS: Final = 10.0  # as `Limits.answer_wall` is for students
+ALL_SECONDS: Final = 300.0
 _MODULE: Final = "<module>"
 _LOOK: Final = 0.25  # seconds from one to the next: code may catch everything that is raised in it
 
