@@ -495,6 +495,11 @@ def test_a_kind_knows_the_rest_of_the_notebook(kind: str, definition: str, after
     assert after in results(function, edits_of(function, [kind], "mends", ["sigmoid"], Elsewhere.of(others)))
 
 
+@pytest.mark.parametrize("line", ["dZ = (A - Y) * A * (1 - A)", "dZ = (A - Y) / m * (A * (1 - A))"])
+def test_where_a_slope_is_taken_in_the_same_line_nothing_is_divided_by_it(line: str) -> None:
+    assert edits_of(parsed(line), ["slope-away"]) == []
+
+
 @pytest.mark.parametrize("kind", ["given", "multiplied"])
 def test_what_an_object_keeps_is_put_in_where_a_method_does_not_read_it_and_nowhere_else(kind: str) -> None:
     others = Elsewhere.of(ast.parse(NOTEBOOK).body)

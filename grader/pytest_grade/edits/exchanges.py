@@ -101,13 +101,19 @@ def slopes(slot: Slot, _: Context) -> Iterator[ast.AST]:
 
 
 def without_slope(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """A difference over the slope of a sigmoid, which is in that of what it gives and what it should have given."""
+    """A difference over the slope of a sigmoid, which is in that of what it gives and what it should have given.
+
+    Where the statement takes the slope itself, that is what is too many, and nobody would divide by it.
+    """
     if slot.indexes:
         return
     match slot.node:
         case ast.BinOp(left=left, op=ast.Sub(), right=right) as node if _are_values(left, right):
-            for value in (left, right):
-                yield ast.BinOp(left=node, op=ast.Div(), right=_slope_of_a_sigmoid(value))
+            there = {ast.dump(part) for part in nodes_below(slot.statement) if isinstance(part, ast.BinOp)}
+            rests = (ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=value) for value in (left, right))
+            if there.isdisjoint(map(ast.dump, rests)):
+                for value in (left, right):
+                    yield ast.BinOp(left=node, op=ast.Div(), right=_slope_of_a_sigmoid(value))
 
 
 def _are_values(*nodes: ast.expr) -> bool:
