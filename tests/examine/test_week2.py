@@ -34,12 +34,14 @@ def grade_of(each: Student, graded: Graded, folder: Path) -> Grade:
 
 
 @pytest.mark.parametrize("each", ABOUT_THE_MEAN)
-def test_a_mistake_about_the_mean_is_shown_at_a_gradient_or_at_the_cost_that_has_it(
+def test_a_mistake_about_the_mean_is_shown_at_a_gradient_a_count_or_the_cost_that_has_it(
     each: Student, graded: Graded, tmp_path: Path
 ) -> None:
     (diagnosis,) = (d for f in grade_of(each, graded, tmp_path).functions for d in f.diagnoses)
     assert diagnosis.place is not None
-    shown = ("cost",) if each.placement == "sum-cost" else ("dw", "dZ", "grads", "db", "dA")
+    shown = {"sum-cost": ("cost",), "wrong-m-axis": ("n =", "dw")}.get(
+        each.placement or "", ("dw", "dZ", "grads", "db", "dA")
+    )
     assert diagnosis.place.code.lstrip().startswith(shown), diagnosis.place.code
 
 
