@@ -69,3 +69,27 @@ def test_of_a_dictionary_written_out_the_line_of_the_entry_is_quoted() -> None:
     found = narrowed(place_at(reading, 1, 2), "dW1", reading)
     assert (found.line, found.piece) == (3, "a / 2")
     assert narrowed(place_at(reading, 1, 2), "dW2", reading).line == 2
+
+
+HELPER = """def f(Z, dA):
+    first = {called}(Z)
+    second = {called}(first)
+    return {called}(second)
+def g(x):
+    return x * 2
+"""
+
+
+@pytest.mark.parametrize("called", ["g", "self.g", "self.activation"])
+def test_a_line_of_a_helper_that_is_right_elsewhere_is_told_after_the_call_of_it(called: str) -> None:
+    made = [("g", "return", 6, A), ("f", "second", 3, DZ), ("g", "return", 6, WRONG)]
+    events = [Event(function=f, variable=v, cell=1, line=line, array=array) for f, v, line, array in made]
+    known = [Event(function="f", variable=name, cell=1, line=1, array=array) for name, array in RIGHT.items()]
+    reading = reading_of(HELPER.format(called=called))
+
+    def told(events: list[Event]) -> list[int]:
+        search = Search(function="f", graded=("f",), events=events, right=WhatIsRight.of(known, None), reading=reading)
+        return [place.line for place in search.lines_that_make(WRONG)]
+
+    assert told(events) == [4, 6]
+    assert told(events[1:]) == [6]

@@ -100,6 +100,8 @@ class Search:
                     return (renamed,)
                 source = self._wrong_source(*around, made)
                 if source is None or source in seen:
+                    if (called_in := self._call_of_what_is_right_elsewhere(around[0], made)) is not None:
+                        return (called_in, self._place(event, around[1]))
                     return self._with_those_above(*around, self._place(event, around[1]), made)
                 places, made = (self._place(event, around[1]),), source
             else:  # in what is judged by itself: all that is known is who calls it
@@ -165,6 +167,21 @@ class Search:
         own = self.reading.definition(self.function)
         is_inside = own and own.cell == definition.cell and own.line <= definition.line <= own.end_line
         return bool(is_inside) or self.function in names or names.isdisjoint(self.graded)
+
+    def _call_of_what_is_right_elsewhere(self, called: Definition, made: int) -> Place | None:
+        """The statement that calls a helper, where the helper's line has made what is right in another call."""
+        event, own = self.events[made], self.reading.definition(self.function)
+        if own is None or (own.cell == called.cell and own.line <= called.line <= own.end_line):
+            return None
+        same = [e for e in self.events if (e.cell, e.line) == (event.cell, event.line) and e is not event]
+        if not any(each.array.size > 1 and self.right.makes(each.array) for each in same):
+            return None
+        before = [e.line for e in self.events[:made] if (e.function, e.cell) == (self.function, own.cell)][-1:]
+        sites = [site for _, site in self._calls_of(called)]
+        later = [site for site in sites if not before or site.first > before[0]]
+        if not sites:  # it has another name there, an attribute say
+            return self._return(event)
+        return place_at(self.reading, own.cell, (later or sites)[0].first)
 
     def _calls_of(self, called: Definition) -> Iterator[tuple[Definition, Working]]:
         """The statements of the function that call a function, or one that calls it."""
