@@ -24,6 +24,7 @@ def are_same(template: Template, one: Any, other: Any, *, by_chance: bool = Fals
 
 
 RIGHT = Expected(name="Z", value=Z)
+COLUMN = Expected(name="b", value=Z[:1].T)
 PAIR = Parts(parts=(RIGHT, Anything(name="cache")))
 
 
@@ -34,6 +35,8 @@ PAIR = Parts(parts=(RIGHT, Anything(name="cache")))
         pytest.param(RIGHT, Z + 1, Z, False, id="other numbers"),
         pytest.param(RIGHT, Z.T, Z.T, True, id="the same wrong shape"),
         pytest.param(RIGHT, Z.T, Z, False, id="another shape"),
+        pytest.param(COLUMN, Z[0] + 1, Z[0] + 1, True, id="the same lack of an axis"),
+        pytest.param(COLUMN, Z[0] + 1, Z[:1] + 1, False, id="a row, which lacks no axis"),
         pytest.param(RIGHT, "text", "text", False, id="no numbers"),
         pytest.param(RIGHT, Z * np.nan, Z * np.nan, False, id="no finite ones"),
         pytest.param(PAIR, (Z + 1, "a"), (Z + 1, 5), True, id="what is not judged may differ"),

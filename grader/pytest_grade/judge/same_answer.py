@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from pytest_grade.dataclass import dataclass
-from pytest_grade.judge.compare import agrees, as_numbers
+from pytest_grade.judge.compare import agrees, as_numbers, fits
 from pytest_grade.model.assignment import Probe
 from pytest_grade.model.cases import Array
 from pytest_grade.model.expectations import Anything, Entries, Expected, Parts, Satisfies, Template
@@ -46,17 +46,28 @@ class _Answer:
     def template(self, template: Template, value: Any) -> Template | None:
         """The template with the values of the answer in place of the right ones."""
         match template:
-            case Anything():
-                return template
             case Parts(parts=parts) if isinstance(value, (tuple, list)) and len(value) == len(parts):
                 return _parts(self.template(part, inner) for part, inner in zip(parts, value, strict=True))
             case Entries(entries=entries) if isinstance(value, dict) and entries.keys() <= value.keys():
                 return _entries({key: self.template(part, value[key]) for key, part in entries.items()})
-            case Satisfies(rule=rule) if not self.is_judged_whole and rule(value) is None:
+            case Satisfies(name=name) if not self._is_right(template, value):
+                return _as_it_is(name, value, by_chance=self.by_chance)
+            case Expected():
+                return _in_the_place_of(template, value)
+            case Anything() | Satisfies():
                 return template
-            case Satisfies(name=name) | Expected(name=name):
-                return _as_it_is(name, value, by_chance=self.by_chance and isinstance(template, Satisfies))
         return None
+
+    def _is_right(self, template: Satisfies, value: Any) -> bool:
+        return not self.is_judged_whole and template.rule(value) is None
+
+
+def _in_the_place_of(right: Expected, value: Any) -> Template | None:
+    """The value as a template; of a wrong shape it has to be that shape, and none that is as good elsewhere."""
+    made = _as_it_is(right.name, value, by_chance=False)
+    if isinstance(made, Expected) and not fits(made.value, right):
+        return Satisfies(name=right.name, rule=_LyingAlike(made))
+    return made
 
 
 def _as_it_is(name: str, value: Any, *, by_chance: bool) -> Template | None:
@@ -80,6 +91,18 @@ def _parts(made: Iterable[Template | None]) -> Template | None:
 def _entries(made: Mapping[str, Template | None]) -> Template | None:
     found = {key: part for key, part in made.items() if part is not None}
     return Entries(entries=found) if len(found) == len(made) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _LyingAlike:
+    """The rule that numbers are those of a wrong shape, and lie as they do: a row that lacks an axis is no row."""
+
+    wrong: Expected
+
+    def __call__(self, value: Any) -> str | None:
+        """What is otherwise in words, or None."""
+        is_same = np.shape(value) == self.wrong.value.shape and agrees(self.wrong, value)
+        return None if is_same else "is another value, or lies otherwise"
 
 
 @dataclass(frozen=True, slots=True)
