@@ -72,7 +72,7 @@ def test_a_symbol_that_a_derivation_has_for_something_else_is_told_beside_it(mon
 
 @pytest.mark.parametrize("id_", ["dAL-is-residual", "at-output"])
 def test_whose_loss_is_another_is_told_which_one_a_derivation_has(id_: str) -> None:
-    said = "The loss of the derivation is binary cross-entropy, behind a sigmoid."
+    said = "The loss of the derivation is binary cross-entropy, of one probability."
     assert said in " ".join(explained(id_, str(COURSES / "cs231n_two_layer_net")))
     assert said not in " ".join(explained(id_, "week3_planar"))
 

@@ -35,7 +35,7 @@ _SAID_OF_NONE: Final[Mapping[str, str]] = {"variables": "…"}
 _COUNT: Final = re.compile(r"(?<!\w)m(?!\w)")
 _OF_ONE_LOSS: Final = ("log(1 - A", "(A[L] - Y)")
 _ANOTHER_LOSS: Final = (
-    "The loss of the derivation is binary cross-entropy, behind a sigmoid. Of another loss its formulas are others, "
+    "The loss of the derivation is binary cross-entropy, of one probability. Of another loss its formulas are others, "
     "and all else stays."
 )
 _TURNED: Final = "read rows for columns, axis 0 for axis 1, and the factors of a product in the other order"

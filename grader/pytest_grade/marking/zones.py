@@ -5,7 +5,6 @@ A name is read where it leaves nothing open. Offsets are those that the IANA dat
 
 from datetime import datetime, timedelta, timezone
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 # By the offset in hours: what one zone alone is called, or several that have the same one.
 _NAMES: Final = {
@@ -76,6 +75,8 @@ def _of_this_machine(time: datetime) -> list[datetime]:
 
 def _of_a_place(time: datetime, zone: str) -> list[datetime]:
     """The time by the clocks of a place, before and after they were put back; none where no place is called so."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - few name a place, and it asks how Python was built
+
     try:
         there = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # or the machine has no database

@@ -102,7 +102,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
                 "{output_slope} = {output_formula}."
             ),
             "The short form is {output}, with the slope of the output already in it.{if_output_written}",
-            "The short form, a difference, is the derivative by what the sigmoid of the output is given.",
+            "The short form, a difference, is the derivative by what the output's activation is given.",
         ),
         hint=(
             "Either {first} = {first_formula} and then the slope, or {output} = {output_formula} and no slope.",

@@ -128,6 +128,14 @@ class Collection:
             item.path = path
         self._elsewhere = []
 
+    def within(self, collector: pytest.Collector) -> Iterator[pytest.Item | pytest.Collector]:
+        """What a collector finds, that nobody else hears of; where it ends in a fault, that is told of it."""
+        try:
+            yield from collector.collect()
+        except Exception as fault:
+            self.failure = self.failure or f"{collector.nodeid}: {_said(fault)}"
+            raise
+
     def now(self, session: pytest.Session) -> list[SubmissionItem]:
         """What is to be graded as the files are now, each once; nobody else hears of it."""
         there = (path for path in self._run.given if os.path.lexists(path))

@@ -82,7 +82,7 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
         """
         try:
             for each in self._entries():
-                yield from [each] if self.grading.is_collecting_heard else each.collect()
+                yield from [each] if self.grading.is_collecting_heard else self.grading.collection.within(each)
         except DisturbedError as disturbed:
             self.grading.collection.refusal = disturbed.detail
 
