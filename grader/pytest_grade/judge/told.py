@@ -21,14 +21,19 @@ def _points_at(diagnosis: Diagnosis, right: Collection[str]) -> bool:
 
 
 def beside_what_is_right(verdict: FunctionVerdict, right: Collection[str]) -> FunctionVerdict:
-    """The verdict without a mistake that shows on a line of a right function, where another one explains it."""
-    told = [each for each in verdict.diagnoses if not _points_at(each, right)]
-    if len(told) == len(verdict.diagnoses):
+    """The verdict without a mistake that shows on a line of a right function, where another one explains it.
+
+    Of those that explain it together none does so alone: there only the line is not told.
+    """
+    elsewhere = [each for each in verdict.diagnoses if _points_at(each, right)]
+    if not elsewhere:
         return verdict
+    if all("if_together" in each.facts for each in verdict.diagnoses):
+        told = [replace(d, place=None, certain=False) if d in elsewhere else d for d in verdict.diagnoses]
+        return replace(verdict, diagnoses=tuple(told))
+    told = [each for each in verdict.diagnoses if each not in elsewhere]
     if not told:
         told = [replace(each, place=None, certain=False) for each in verdict.diagnoses[:1] if not each.repair]
-    if len(told) == 1:
-        told = [replace(told[0], facts={f: text for f, text in told[0].facts.items() if f != "if_together"})]
     return replace(verdict, diagnoses=tuple(told or verdict.diagnoses))
 
 
