@@ -37,6 +37,7 @@ PAIR = Parts(parts=(RIGHT, Anything(name="cache")))
         pytest.param(RIGHT, Z.T, Z, False, id="another shape"),
         pytest.param(COLUMN, Z[0] + 1, Z[0] + 1, True, id="the same lack of an axis"),
         pytest.param(COLUMN, Z[0] + 1, Z[:1] + 1, False, id="a row, which lacks no axis"),
+        pytest.param(COLUMN, Z[0] + 1, [Z[0], [1.0]], False, id="a ragged list"),
         pytest.param(RIGHT, "text", "text", False, id="no numbers"),
         pytest.param(RIGHT, Z * np.nan, Z * np.nan, False, id="no finite ones"),
         pytest.param(PAIR, (Z + 1, "a"), (Z + 1, 5), True, id="what is not judged may differ"),

@@ -101,7 +101,8 @@ class _LyingAlike:
 
     def __call__(self, value: Any) -> str | None:
         """What is otherwise in words, or None."""
-        is_same = np.shape(value) == self.wrong.value.shape and agrees(self.wrong, value)
+        numbers = as_numbers(value)
+        is_same = numbers is not None and numbers.shape == self.wrong.value.shape and agrees(self.wrong, value)
         return None if is_same else "is another value, or lies otherwise"
 
 
