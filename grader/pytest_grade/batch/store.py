@@ -8,21 +8,23 @@ written counts as not there. The file holds the seed of the inputs and students'
 import hashlib
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
 from pytest_grade.batch import tables
+from pytest_grade.batch.held import accepted_for, assignment_of, body_in, found_in
 from pytest_grade.batch.job import Job
 from pytest_grade.batch.known import Found, Graded, Known
 from pytest_grade.batch.opening import UNDAMAGED, UNREADABLE, opened, said
 from pytest_grade.batch.tables import KEPT, TABLE_OF, About, AnyRow, Attempt, Finding, KeptGrade, Part, Row, sound
-from pytest_grade.batch.wire import FaultError, packed, packed_body, unpacked, unpacked_body
+from pytest_grade.batch.wire import packed, packed_body
 from pytest_grade.errors import ConfigurationError
-from pytest_grade.model.findings import Findings, NotGradable
+from pytest_grade.model.findings import Findings
 from pytest_grade.model.shard import Shard
 from pytest_grade.reports.contract import Body
 from pytest_grade.reports.text import printable
@@ -121,29 +123,27 @@ class Store:
 
         Its whole grade, where it was the last time graded by the same rubrics.
         """
-        return self._grade(digest, kind, job) or self._found(digest, kind, job)
-
-    def _grade(self, digest: str, kind: str, job: Job) -> Graded | None:
-        key = (f"{kind}:{digest}", self._conditions)
-        for id_, _, _, *rest, written in self._rows_or_trouble(_GRADE, key):
-            row = sound(KeptGrade, (*key, *rest), written)
-            body = _unpacked_body(row, digest, job) if row is not None else None
-            if row is None or body is None:
-                self._drop(KeptGrade, id_)
-            elif row.rubrics == self._rubrics:
-                return Graded(digest=digest, wall=row.wall, body=body)
+        key = f"{kind}:{digest}", self._conditions or ""
+        for grade, body in self._sound(KeptGrade, _GRADE, key, partial(body_in, digest=digest, job=job)):
+            if grade.rubrics == self._rubrics:
+                return Graded(digest=digest, wall=grade.wall, body=body)
+        for row, found in self._sound(Finding, _FIND, key, partial(found_in, digest=digest, job=job)):
+            if row.accepted == accepted_for(found, job):
+                known: Found = found
+                return known
         return None
 
-    def _found(self, digest: str, kind: str, job: Job) -> Found | None:
-        key = (f"{kind}:{digest}", self._conditions)
-        for id_, _, _, *rest, written in self._rows_or_trouble(_FIND, key):
-            row = sound(Finding, (*key, *rest), written)
-            found = _unpacked(row, digest, job) if row is not None else None
-            if row is None or found is None:
-                self._drop(Finding, id_)
-            elif row.accepted == _accepted(found, job):
-                return found
-        return None
+    def _sound(
+        self, kind: type[AnyRow], query: str, key: tuple[str, str], unpack: Callable[[AnyRow], Any]
+    ) -> Iterator[tuple[AnyRow, Any]]:
+        """The rows under a key with what they hold; those that are not as they were written are dropped."""
+        for id_, _, _, *rest, written in self._rows_or_trouble(query, key):
+            row = sound(kind, (*key, *rest), written)
+            content = unpack(row) if row is not None else None
+            if row is None or content is None:
+                self._drop(kind, id_)
+            else:
+                yield row, content
 
     def keep(self, found: Found, kind: str, job: Job) -> None:
         """Keep what was found, for good once this returns; unless the file was not even read."""
@@ -152,8 +152,8 @@ class Store:
         row = Finding(
             digest=f"{kind}:{found.digest}",
             conditions=self._conditions,
-            accepted=_accepted(found, job),
-            assignment=_assignment(found),
+            accepted=accepted_for(found, job),
+            assignment=assignment_of(found),
             made_at=_now(),
             found=packed(found),
         )
@@ -325,33 +325,6 @@ class Store:
 def _timeless(attempt: Attempt) -> int:
     """A hash of what a line of the history says, whenever that was."""
     return hash(attempt._replace(graded_at=""))
-
-
-def _assignment(found: Found) -> str:
-    return found.assignment if isinstance(found, Findings) else ""
-
-
-def _accepted(found: Found, job: Job) -> str:
-    return job.accepted(found.assignment) if isinstance(found, Findings) else ""
-
-
-def _unpacked(row: Finding, digest: str, job: Job) -> Found | None:
-    """What a row holds; None where that is nothing of this submission, or of none of the assignments."""
-    try:
-        found = unpacked(row.found)
-    except (ValueError, FaultError):
-        return None
-    is_known = isinstance(found, NotGradable) or found.assignment in job.rubrics
-    return found if is_known and (found.digest, _assignment(found)) == (digest, row.assignment) else None
-
-
-def _unpacked_body(row: KeptGrade, digest: str, job: Job) -> dict[str, Any] | None:
-    """The body that a row holds; None where it is that of another submission, or of none of the assignments."""
-    try:
-        body = unpacked_body(row.body)
-    except ValueError:
-        return None
-    return body if body.get("digest") == digest and body.get("assignment") in job.rubrics else None
 
 
 def _digest(content: bytes) -> str:
