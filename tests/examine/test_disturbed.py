@@ -12,7 +12,7 @@ from pytest_grade.errors import DisturbedError
 from pytest_grade.examine.run import Run
 from pytest_grade.examine.submission import examine
 from pytest_grade.model.findings import Findings, NotGradable
-from pytest_grade.sandbox import client, waiting
+from pytest_grade.sandbox import client, confined, waiting
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
 from pytest_grade.talk.sandbox_check import check_sandbox
@@ -83,18 +83,18 @@ def test_who_is_killed_for_a_while_and_then_left_alone_is_graded_rightly(
 def test_a_kill_at_any_moment_changes_no_verdict(name: str, fresh: Sandbox, run: Run, tmp_path: Path) -> None:
     content = Content(content=student(name).write(tmp_path).read_bytes(), kind="ipynb")
     undisturbed = charged(examine(content, run, fresh))
-    taken = client.Session.receive
+    taken = confined.ConfinedSession.receive
     for moment in (0, 1, 2, 9, 60):
         left = [moment]
 
-        def receive(session: client.Session, left: list[int] = left, **budgets: float) -> object:
+        def receive(session: confined.ConfinedSession, left: list[int] = left, **budgets: float) -> object:
             left[0] -= 1
             if left[0] == -1:
                 os.kill(session._child.pid, signal.SIGKILL)
             return taken(session, **budgets)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(client.Session, "receive", receive)
+            patch.setattr(confined.ConfinedSession, "receive", receive)
             assert charged(examine(content, run, fresh)) == undisturbed
 
 

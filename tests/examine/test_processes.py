@@ -11,7 +11,8 @@ from pytest_grade.examine.run import Run
 from pytest_grade.examine.submission import examine
 from pytest_grade.model.findings import Findings
 from pytest_grade.model.submission import Defined, Definition, Keeping, Reading
-from pytest_grade.sandbox.client import Sandbox, Session
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.sandbox.confined import ConfinedSession
 from pytest_grade.talk.conversation import Content, Conversation
 from tests.students import student
 
@@ -24,9 +25,9 @@ def test_a_submission_is_asked_in_few_processes(
     name: str, most: int, sandbox: Sandbox, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run.pace.of(run.plans["week4_step_by_step"], sandbox)  # in processes of its own, once a run
-    started, start = list[Session](), Sandbox.open
+    started, start = list[ConfinedSession](), Sandbox.open
 
-    def counted(workers: Sandbox) -> Session:
+    def counted(workers: Sandbox) -> ConfinedSession:
         started.append(start(workers))
         return started[-1]
 
@@ -39,15 +40,15 @@ def test_a_submission_is_asked_in_few_processes(
 @pytest.fixture
 def openings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What each process was begun with: `content`, or what another one has `compiled`."""
-    seen, send = list[str](), Session.send
+    seen, send = list[str](), ConfinedSession.send
 
-    def noted(session: Session, message: object) -> None:
+    def noted(session: ConfinedSession, message: object) -> None:
         seen.extend(
             key for key in ("content", "compiled") if isinstance(message, dict) and message.get(key, True) is not True
         )
         send(session, message)
 
-    monkeypatch.setattr(Session, "send", noted)
+    monkeypatch.setattr(ConfinedSession, "send", noted)
     return seen
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from pytest_grade.errors import ConfigurationError, DisturbedError, GraderError, SandboxUnavailable
-from pytest_grade.sandbox import children, client
+from pytest_grade.sandbox import children, client, confined
 from pytest_grade.sandbox.children import Ending, ForkServer
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.sandbox.endings import kill_from_outside
@@ -246,7 +246,7 @@ def test_a_kill_by_a_limit_of_ours_is_none_from_outside() -> None:
 def test_a_worker_that_takes_no_request_ends_by_the_wall_clock(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "SEND_SECONDS", 0.2)
+    monkeypatch.setattr(confined, "SEND_SECONDS", 0.2)
     with sandbox.open() as session:
         session.send(("import time; time.sleep(60)", None))
         with pytest.raises(WorkerEnded, match="wall"):

@@ -11,7 +11,8 @@ from pytest_grade.examine.catalogue import Catalogue
 from pytest_grade.examine.run import Run
 from pytest_grade.model.grade import Grade
 from pytest_grade.model.limits import Limits
-from pytest_grade.sandbox.client import Sandbox, Session
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.sandbox.confined import ConfinedSession
 from pytest_grade.sandbox.session import Reason, Request, WorkerEnded
 from pytest_grade.talk import budgets
 from pytest_grade.talk.budgets import Account, Budgets, rounded_up
@@ -243,13 +244,13 @@ class OfTime:
 def noted_requests(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What is sent to workers from now on."""
     requests: list[Any] = []
-    send = Session.send
+    send = ConfinedSession.send
 
-    def noting(session: Session, message: Any) -> None:
+    def noting(session: ConfinedSession, message: Any) -> None:
         requests.append(message.message if isinstance(message, Request) else message)
         send(session, message)
 
-    monkeypatch.setattr(Session, "send", noting)
+    monkeypatch.setattr(ConfinedSession, "send", noting)
     return requests
 
 

@@ -59,22 +59,28 @@ def _by_answers(plans: Sequence[Plan], examination: Examination) -> Plan:
     return plans[counts.index(max(counts))]
 
 
-def _counts_of_right(examination: Examination) -> tuple[int, int, int]:
-    """How many functions are right by themselves, how much of the chain is, and how much is answered at all."""
+def _counts_of_right(examination: Examination) -> tuple[int, ...]:
+    """How many functions are right by themselves, how much of the chain is, and how much is answered at all.
+
+    Of forms by which as many are right it is rather the one whose objects the submission begins with: a method that is
+    wrong may be right by another form.
+    """
     try:
         with examination.conversation.account.excused():
             ask_the_opening(examination)
             judge_answers(examination)
     except NotGradableError:
-        return 0, 0, 0
+        return 0, 0, 0, 0
     plan, answers = examination.plan, examination.opening
     assignment = plan.assignment
-    right = sum(each[0].right for each in examination.assessments.values() if each)
+    are_right = [name for name, each in examination.assessments.items() if each and each[0].right]
+    owners = {owner_of(name) for name in assignment.names if "." in name}
     is_right = examination.chain.gradients.correct and assignment.chain.function in assignment.names
     is_asked = all(f"chain/{case.name}" in answers for case in plan.cases.all)
     chain = counts_of_right(assignment, plan.cases, answers, examination.reading, 0.0) if is_asked else None
     returned = sum(isinstance(answer, Returned) for answer in answers.values())
-    return right + is_right, chain.beside + chain.gradients if chain else 0, returned
+    begun = len(owners.intersection(are_right))
+    return len(are_right) + is_right, begun, chain.beside + chain.gradients if chain else 0, returned
 
 
 def _attributes(plan: Plan, plans: Sequence[Plan], examination: Examination) -> int:

@@ -66,8 +66,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def _take_over(config: pytest.Config) -> None:
     # Heavy, and of no use to other runs; the sandbox's process starts up while the rest is imported.
     from pytest_grade.errors import DisturbedError  # noqa: PLC0415
+    from pytest_grade.plugin.confinement import limits, sandbox_policy  # noqa: PLC0415
     from pytest_grade.plugin.early import EarlySandbox  # noqa: PLC0415
-    from pytest_grade.plugin.settings import limits, sandbox_policy  # noqa: PLC0415
 
     try:
         first = EarlySandbox(sandbox_policy(config), limits(config))

@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, cast
-
-import pytest
+from typing import TYPE_CHECKING
 
 from pytest_grade.classroom import layouts, pattern
 from pytest_grade.dataclass import dataclass
 from pytest_grade.marking.times import TIMES, due_of
-from pytest_grade.model.limits import Limits
 from pytest_grade.model.shard import MOST_SHARDS, Shard
+from pytest_grade.plugin.confinement import limits, sandbox_policy
+from pytest_grade.plugin.given import Given, given, number, one_of
 from pytest_grade.plugin.options import OPTIONS
 from pytest_grade.plugin.trust import ELSEWHERE, Trust
 from pytest_grade.reports.attempts import POLICIES
 from pytest_grade.reports.formats import OF_SUBMISSIONS
 from pytest_grade.reports.targets import TargetError, other_path, target
-from pytest_grade.reports.text import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pytest
+
+    from pytest_grade.model.limits import Limits
     from pytest_grade.sandbox.client import Policy
 
-_POLICIES = ("auto", "strict", "off")
 _LARGEST_SEED = 2**63 - 1
-# The least and the most of each limit, in the unit of `pytest_grade.model.limits`.
-_LIMITS = {
-    "function-cpu": (1, 100_000),
-    "submission-cpu": (1, 1_000_000),
-    "answer-wall": (1, 3600),
-    "submission-wall": (1, 86_400),
-    "search-cpu": (0, 3600),
-    "memory": (64, 1 << 20),
-    "output": (1, 1024),
-    "student-files": (1, 1_000_000),
-    "student-wall": (1, 86_400),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,65 +58,12 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """A value that a user gave, and where."""
-
-    text: str
-    where: str
-    base: Path
-
-    def refuse(self, allowed: str, words: Sequence[str] = (), meant: str = "") -> NoReturn:
-        """Stop with a message that says what, where, what is allowed, and which of the `words` may be meant."""
-        message = f"{self.where}: found {self.text!r}{nearest(meant or self.text, words)}; allowed: {allowed}"
-        raise pytest.UsageError(message)
-
-    def path(self, text: str) -> Path:
-        """A path, relative to where it was given: the working directory, or the ini file's folder."""
-        try:
-            return (self.base / Path(text).expanduser()).absolute()
-        except RuntimeError:
-            self.refuse("a path that begins with no ~, or with that of somebody who has a home")
-
-
-def given(config: pytest.Config, name: str) -> list[Given]:
-    """What the user gave for an option: on the command line, else in the ini file, else nothing."""
-    option = next(option for option in OPTIONS if option.name == name)
-    here = config.invocation_params.dir
-    value: Any = config.getoption(option.flag)
-    if value is not None:
-        return [Given(text=text, where=option.flag, base=here) for text in _texts(value)]
-    overridden = {text.partition("=")[0] for text in config.getoption("override_ini", None) or ()}
-    found = []
-    for ini in option.inis:
-        is_overridden = ini in overridden or config.inipath is None
-        base = here if is_overridden else cast("Path", config.inipath).parent
-        where = f"-o {ini}" if is_overridden else f"{config.inipath}, {ini}"
-        found += [Given(text=text, where=where, base=base) for text in _texts(config.getini(ini) or [])]
-    return found
-
-
-def _texts(value: str | list[str]) -> list[str]:
-    return value if isinstance(value, list) else [value]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
     """What this installation offers to choose from, and what it takes where nothing is chosen."""
 
     assignments: Sequence[str]
     formats: Sequence[str]
     workers: int
-
-
-def sandbox_policy(config: pytest.Config) -> Policy:
-    """The isolation asked for; raises `pytest.UsageError`."""
-    found = given(config, "sandbox")
-    return _policy(found[-1]) if found else "auto"
-
-
-def limits(config: pytest.Config) -> Limits:
-    """The limits asked for; raises `pytest.UsageError`."""
-    return Limits(**dict(_limit(value) for value in given(config, "limit")))
 
 
 def settings(config: pytest.Config, choices: Choices) -> Settings:
@@ -152,7 +87,7 @@ def settings(config: pytest.Config, choices: Choices) -> Settings:
         store=next((_store(value) for value in one["store"]), None),
         roster=next((value.path(value.text) for value in one["roster"]), None),
         student=next((_student(value) for value in one["student"]), None),
-        attempts=next((_one_of(value, POLICIES) for value in one["attempts"]), POLICIES[0]),
+        attempts=next((one_of(value, POLICIES) for value in one["attempts"]), POLICIES[0]),
         due=next((_due(value) for value in one["due"]), None),
     )
 
@@ -191,16 +126,6 @@ def _assignment(value: Given, ids: Sequence[str], trusted: Trust) -> str | Path:
     return folder
 
 
-def _policy(value: Given) -> Policy:
-    return cast("Policy", _one_of(value, _POLICIES))
-
-
-def _one_of(value: Given, allowed: Sequence[str]) -> str:
-    if value.text not in allowed:
-        value.refuse(", ".join(allowed), allowed)
-    return value.text
-
-
 def _student(value: Given) -> str:
     """A preset, or a pattern of one's own."""
     if value.text not in layouts.NAMES and isinstance(wrong := pattern.whose_by(value.text), str):
@@ -215,24 +140,10 @@ def _due(value: Given) -> str:
 
 
 def _whole(value: Given, least: int, most: int) -> int:
-    number = _number(value.text)
-    if number is None or not least <= number <= most:
+    found = number(value.text)
+    if found is None or not least <= found <= most:
         value.refuse(f"a whole number from {least} to {most}")
-    return number
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
-
-
-def _limit(value: Given) -> tuple[str, int]:
-    name, _, text = value.text.partition("=")
-    if name not in _LIMITS:
-        value.refuse(f"NAME=N with one of the names {', '.join(_LIMITS)}", tuple(_LIMITS), name)
-    (least, most), number = _LIMITS[name], _number(text)
-    if number is None or not least <= number <= most:
-        value.refuse(f"{name}=N with a whole number from {least} to {most}")
-    return name.replace("-", "_"), number
+    return found
 
 
 def _shard(value: Given) -> Shard:
@@ -244,12 +155,12 @@ def _shard(value: Given) -> Shard:
 
 def _percent(value: Given) -> float:
     try:
-        number = float(value.text.removesuffix("%"))
+        percent = float(value.text.removesuffix("%"))
     except ValueError:
-        number = -1.0
-    if not 0 <= number <= 100:
+        percent = -1.0
+    if not 0 <= percent <= 100:
         value.refuse("a percentage from 0 to 100")
-    return number
+    return percent
 
 
 def _report(value: Given, formats: Sequence[str]) -> tuple[str, Path]:

@@ -6,79 +6,72 @@ Installed distributions offer further ones as entry points of the group `grade.f
 """
 
 import errno
-import json
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.installed import FORMAT_GROUP, Offer, offers
 from pytest_grade.model.roster import Roster
-from pytest_grade.reports.class_page.page import as_class_page
-from pytest_grade.reports.feedback.pages import as_feedback, refuse_without_libraries
-from pytest_grade.reports.folder import Page, write_pages
-from pytest_grade.reports.gradebooks import canvas, canvas_pages, moodle
-from pytest_grade.reports.gradebooks.canvas import as_canvas
-from pytest_grade.reports.gradebooks.canvas_pages import as_canvas_pages
-from pytest_grade.reports.gradebooks.classroom50 import as_classroom50
-from pytest_grade.reports.gradebooks.code_quality import as_code_quality
-from pytest_grade.reports.gradebooks.github import as_github
-from pytest_grade.reports.gradebooks.gradescope import as_gradescope
-from pytest_grade.reports.gradebooks.junit import as_junit
-from pytest_grade.reports.gradebooks.markdown import as_markdown
-from pytest_grade.reports.gradebooks.moodle import as_moodle
-from pytest_grade.reports.gradebooks.table import as_csv
+from pytest_grade.reports.folder import write_pages
 from pytest_grade.reports.report import Report
 
 
-def as_json(report: Report) -> Iterator[str]:
-    """The contract itself: a line for each submission, in which control and bidirectional characters are escaped."""
-    yield f'{{"schema": {report.schema},\n'
-    yield f' "grader": {json.dumps(report.grader)},\n "submissions": ['
-    separator = "\n"
-    for line in report.spool.lines():
-        yield separator + line
-        separator = ",\n"
-    yield f'\n ],\n "summary": {json.dumps(report.summary)}}}\n'
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A function of a module of this package, which is imported when it is wanted: most runs write few formats."""
+
+    module: str
+    name: str
+
+    def loaded(self) -> Callable[..., Any]:
+        """The function itself."""
+        found: Callable[..., Any] = getattr(import_module(f"pytest_grade.reports.{self.module}"), self.name)
+        return found
+
+    def __call__(self, *given: Any) -> Any:
+        """Call it."""
+        return self.loaded()(*given)
 
 
 Format: TypeAlias = Callable[[Report], Iterable[str]]
-Folder: TypeAlias = Callable[[Report], Iterable[Page]]
 _OURS: Final = "another one: it is that of a format of ours"
-FORMATS: Final[Mapping[str, Format]] = {
-    "json": as_json,
-    "html": as_class_page,
-    "csv": as_csv,
-    "canvas": as_canvas,
-    "gradescope": as_gradescope,
-    "classroom50": as_classroom50,
-    "markdown": as_markdown,
-    "junit": as_junit,
-    "github": as_github,
-    "codequality": as_code_quality,
+FORMATS: Final[Mapping[str, Later]] = {
+    "json": Later("as_json", "as_json"),
+    "html": Later("class_page.page", "as_class_page"),
+    "csv": Later("gradebooks.table", "as_csv"),
+    "canvas": Later("gradebooks.canvas", "as_canvas"),
+    "gradescope": Later("gradebooks.gradescope", "as_gradescope"),
+    "classroom50": Later("gradebooks.classroom50", "as_classroom50"),
+    "markdown": Later("gradebooks.markdown", "as_markdown"),
+    "junit": Later("gradebooks.junit", "as_junit"),
+    "github": Later("gradebooks.github", "as_github"),
+    "codequality": Later("gradebooks.code_quality", "as_code_quality"),
 }
 PLACED: Final = frozenset({"html"})  # they link what lies beside them, and have to know where they lie
-FOLDERS: Final[Mapping[str, Folder]] = {
-    "feedback": as_feedback,
-    "moodle": as_moodle,
-    "canvas-pages": as_canvas_pages,
+FOLDERS: Final[Mapping[str, Later]] = {
+    "feedback": Later("feedback.pages", "as_feedback"),
+    "moodle": Later("gradebooks.moodle", "as_moodle"),
+    "canvas-pages": Later("gradebooks.canvas_pages", "as_canvas_pages"),
 }
 # What shows submissions, or lines of their files, and so has to know where they were read.
 OF_SUBMISSIONS: Final = frozenset({*FOLDERS, "github", "codequality"})
 # What is made of a school's own table, and so needs it.
 OF_A_ROSTER: Final[Mapping[str, Callable[[Roster | None, Sequence[str], Sequence[str]], None]]] = {
-    "canvas": canvas.refuse_unfit,
-    "moodle": moodle.refuse_unfit,
+    "canvas": Later("gradebooks.canvas", "refuse_unfit"),
+    "moodle": Later("gradebooks.moodle", "refuse_unfit"),
 }
 # What is to be told of a report that was written: which column it has filled, whose grades are not in it.
 NOTICES: Final[Mapping[str, Callable[[Report], Iterable[str]]]] = {
-    "canvas": canvas.notices,
-    "moodle": moodle.notices,
-    "canvas-pages": canvas_pages.notices,
+    "canvas": Later("gradebooks.canvas", "notices"),
+    "moodle": Later("gradebooks.moodle", "notices"),
+    "canvas-pages": Later("gradebooks.canvas_pages", "notices"),
 }
 
 
@@ -90,7 +83,8 @@ def format_names() -> tuple[str, ...]:
 def refuse_unusable(name: str) -> None:
     """Raise `ConfigurationError` where a format cannot be written: it does not load, or what it needs is not there."""
     if name in FOLDERS:
-        refuse_without_libraries(f"--grade-report={name}:DIR")
+        FOLDERS[name].loaded()
+        Later("feedback.pages", "refuse_without_libraries")(f"--grade-report={name}:DIR")
         if offer := offers(FORMAT_GROUP).get(name):
             offer.refuse(f"the name {name}", _OURS)
     else:
@@ -101,7 +95,7 @@ def format_named(name: str) -> Format:
     """The format of that name, ours or that of a distribution; raises `ConfigurationError` where that does not load."""
     offer = offers(FORMAT_GROUP).get(name)
     if offer is None:
-        return FORMATS[name]
+        return FORMATS[name].loaded()
     if name in FORMATS:
         offer.refuse(f"the name {name}", _OURS)
     made = offer.loaded()

@@ -1,6 +1,6 @@
 """A session as whoever talks in it sees it: requests go out, replies come back, or the other side has ended.
 
-`pytest_grade.sandbox.client` has sessions with confined processes. What is here needs nothing but Python.
+`pytest_grade.sandbox.confined` has sessions with confined processes. What is here needs nothing but Python.
 """
 
 from functools import cached_property
