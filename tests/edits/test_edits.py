@@ -202,6 +202,8 @@ HITS = [
     ("reversed", "x = y - z", "x = z - y"),
     ("threshold", "x = a > 0.8", "x = a > 0.5"),
     ("factor-away", "x = y * z", "x = y"),
+    ("call-away", "x = 1 / (1 + np.exp(-np.abs(y)))", "x = 1 / (1 + np.exp(-y))"),
+    ("call-away", "x = np.abs(y) + z * np.abs(y)", "x = y + z * y"),
     ("factor-away", "x = r * r * y\nz = r * r * w", "x = r * y\nz = r * w"),
     ("term-away", "x = y + z", "x = y"),
     ("identity", "x = y is 1", "x = y == 1"),

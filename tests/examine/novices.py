@@ -378,6 +378,19 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             near("4 loops", ("        dW += np.outer(dz, A_prev[:, i])\n", "        dW += np.outer(dz, A_prev[:, i]) / m * m\n")),
         ),
     ),
+    "a function where there is none": (
+        (
+            wrong("2", "sigmoid", "function-too-many", "np.abs", ("np.exp(-z)", "np.exp(-np.abs(z))")),
+            wrong("4", "compute_cost", "function-too-many", "np.sqrt", ("    cost = np.squeeze(cost)\n", "    cost = np.sqrt(np.squeeze(cost))\n")),
+            wrong("3 operators", "backward_propagation", "function-too-many", "np.tanh", ("    dW2 = dZ2 @ A1.T / m\n", "    dW2 = dZ2 @ np.tanh(A1).T / m\n")),
+            wrong("4 loops", "linear_backward", "function-too-many", "np.square", ("        dW += np.outer(dz, A_prev[:, i])\n", "        dW += np.outer(dz, np.square(A_prev[:, i]))\n")),
+        ),
+        (
+            near("2", ("    s = 1 / (1 + np.exp(-z))\n", "    s = np.exp(-np.log(1 + np.exp(-z)))\n")),
+            near("3 operators", ("    dW2 = dZ2 @ A1.T / m\n", "    dW2 = dZ2 @ np.tanh(np.arctanh(A1)).T / m\n")),
+            near("4", ("    cost = np.squeeze(cost)\n", "    cost = np.abs(np.squeeze(cost))\n")),
+        ),
+    ),
     "a sign in one term": (
         (
             wrong("4 loops", "L_model_backward", "wrong-sign|dAL-inner-sign", "dA[j, i]", ("(1 - y) / (1 - a) - y / a", "(1 - y) / (1 - a) + y / a")),

@@ -173,3 +173,17 @@ def test_of_two_lawful_means_the_one_is_spoken_of_by_which_less_is_wrong(grade_o
     (wrong,) = (f for f in found.functions if f.verdict != "correct")
     assert wrong.reason is not None
     assert wrong.reason.startswith("dLdb is an array of shape")
+
+
+def test_a_gradient_that_stays_in_the_object_is_shown_where_it_is_made_and_not_in_the_return(grade_of: Graded) -> None:
+    found = grade_of(code_of(("columns", "biases-as-they-are-and-mean-only-in-dW")))
+    (diagnosis,) = _function(found, "backward").diagnoses
+    assert diagnosis.place is not None
+    assert diagnosis.place.code.startswith("self.dLdb = ")
+
+
+def test_what_is_to_be_kept_is_said_beside_what_is_to_be_returned(grade_of: Graded) -> None:
+    text = COLUMNS.replace("        self.dLdb = dLdb / self.N\n", "        self.dLdb = None\n")
+    assert reason(grade_of(text), "backward") == (
+        "is still to be written: it is to return dLdA, and to keep self.dLdW and self.dLdb"
+    )

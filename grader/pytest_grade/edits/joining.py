@@ -21,6 +21,7 @@ _REPEATED = frozenset(
     {
         *("keepdims", "axis", "activation", "transpose", "sign", "minus", "index", "key", "name", "spelling"),
         *("key-spelling", "given", "meant", "caret", "clip", "rounding", "whole", "other-count"),
+        "call-away",
     }
 )
 _NEIGHBOURS = frozenset({"removal"})

@@ -151,6 +151,7 @@ TABLE: Mapping[str, Kind] = {
     "threshold": Kind(at=(ast.Constant,), mends=exchanges.threshold),
     "factor-away": Kind(at=_FORMULA, mends=left_in.factor_away),
     "term-away": Kind(at=_OPERATION, mends=left_in.term_away),
+    "call-away": Kind(at=_CALL, mends=left_in.call_away),
     "step-away": Kind(at=(ast.Assign, ast.AugAssign), mends=statements.step_away),
     "index": Kind(
         at=(ast.Constant, ast.BinOp, ast.Name, ast.Call, ast.Subscript),

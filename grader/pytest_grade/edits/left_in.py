@@ -1,4 +1,4 @@
-"""What is done too much: clipped, rounded, made whole; a term or a factor that does not belong there."""
+"""What is done too much: clipped, rounded, made whole; a term, a factor or a function that does not belong there."""
 
 import ast
 from collections.abc import Iterator
@@ -15,6 +15,12 @@ _LIKE = {"zeros_like": "zeros", "ones_like": "ones", "empty_like": "zeros"}
 _TAKEN_AS_THEY_ARE = frozenset({"array", "asarray", "asanyarray"})
 _OF_ARRAYS = frozenset({"dot", "matmul", "multiply", "sum", "mean", "log", "exp"})
 _OF_METHODS = frozenset({"clip", "round"})
+_OF_EACH_NUMBER = frozenset(
+    {
+        *("abs", "absolute", "fabs", "exp", "expm1", "log", "log2", "log10", "log1p", "sqrt", "square", "sign"),
+        *("tanh", "sin", "cos", "negative", "reciprocal"),
+    }
+)
 
 
 def clip(slot: Slot, _: Context) -> Iterator[ast.AST]:
@@ -108,6 +114,15 @@ def _shifts(node: ast.AST) -> bool:
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())):
             return not any(isinstance(node, ast.Call) and called(node) in _OF_ARRAYS for node in ast.walk(left))
     return False
+
+
+def call_away(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """What a function is applied to, as it is: one of NumPy's for each number, or one of the notebook's own."""
+    match slot.node:
+        case ast.Call(args=[inner], keywords=[]) as node if not slot.indexes and not isinstance(inner, ast.Starred):
+            is_of_the_notebook = isinstance(node.func, ast.Name) and node.func.id in context.known
+            if is_of_the_notebook or (called(node) in _OF_EACH_NUMBER and _is_of_numpy(node)):
+                yield inner
 
 
 def _is_what_is_assigned(rest: ast.expr, slot: Slot) -> bool:

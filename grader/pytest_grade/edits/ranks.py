@@ -55,6 +55,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("threshold",),
     ("factor-away",),
     ("term-away",),
+    ("call-away",),
     ("step-away",),
     ("index", "bound", "halved", "part", "comparison", "entry", "slice", "key", "layer-key"),  # a number
     ("number",),

@@ -41,17 +41,19 @@ def _with_returned(verdict: FunctionVerdict, examination: Examination) -> Functi
     expects = examination.plan.first_probes(verdict.function)[0].expects
     templates = next(iter(expects.values()))
     returned = templates[max(templates)]
-    is_kept = isinstance(returned, Entries) and all(key.startswith(".") for key in returned.entries)
-    if is_kept or isinstance(returned, Satisfies | Anything):  # a name of the author's own, such as `trained`
+    if _attributes(returned) or isinstance(returned, Satisfies | Anything):  # a name of the author's own: `trained`
         return verdict
-    if isinstance(returned, Entries) and all(_is_attribute(key) for key in returned.entries):
-        return verdict  # it is to set them, and returns nothing
-    return replace(verdict, problem=replace(problem, facts={**problem.facts, "returns": _said(returned)}))
+    facts = {**problem.facts, "returns": _said(returned)}
+    if kept := [f"self{name}" for each in templates.values() for name in _attributes(each)]:
+        facts["keeps"] = _joined(kept) if len(kept) <= _MOST_KEYS else f"{len(kept)} attributes of the object"
+    return replace(verdict, problem=replace(problem, facts=facts))
 
 
-def _is_attribute(key: object) -> bool:
-    """Whether this key is the name of an attribute, behind a dot."""
-    return isinstance(key, str) and key.startswith(".")
+def _attributes(template: Template) -> Sequence[str]:
+    """The attributes of an object, behind dots, where that is what a template is of."""
+    keys = template.entries if isinstance(template, Entries) else {}
+    names = [key for key in keys if isinstance(key, str) and key.startswith(".")]
+    return names if len(names) == len(keys) else []
 
 
 def _said(template: Template) -> str:

@@ -24,6 +24,7 @@ from pytest_grade.model.submission import Definition, Reading, Working
 _ROUNDING = 1e-9
 _MOST_STEPS = 30
 _MOST_LINES = 3
+_OBJECT = "self"  # what methods call the object that they belong to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,11 +144,15 @@ class Search:
         return (*found, *(() if found and hands_on else (place,)))
 
     def _return(self, given: Event) -> Place | None:
-        """The `return` that gives this; of several that do not say so the last."""
+        """The `return` that gives this; of several that do not say so the last. Of what is kept, its line."""
         definition = self.reading.definition(self.function)
-        returns = [each for each in definition.workings if each.target == "return"] if definition else []
+        workings = definition.workings if definition else ()
+        returns = [each for each in workings if each.target == "return"]
         naming = [each for each in returns if root(given.variable) in each.reads]
-        chosen = (naming or returns)[-1:]
+        if not naming and root(given.variable) == _OBJECT:
+            return place_at(self.reading, given.cell, given.line)
+        keeping = [each for each in workings if _OBJECT in each.makes and root(given.variable) in each.reads]
+        chosen = (naming or keeping or returns)[-1:]
         return place_at(self.reading, definition.cell, chosen[0].first) if definition and chosen else None
 
     def _statement(self, cell: int, line: int) -> tuple[Definition, Working] | None:

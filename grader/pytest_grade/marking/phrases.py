@@ -126,6 +126,7 @@ PROBLEMS: Mapping[str, Said] = {
     "asserted-of-arrays": "stops at an assertion of its own, where {arrays}",
     "blank": (
         "is still to be written: its helper {helper} is not finished, and it is to return {returns}",
+        "is still to be written: it is to return {returns}, and to keep {keeps}",
         "is still to be written: it is to return {returns}",
         "is still to be written",
     ),

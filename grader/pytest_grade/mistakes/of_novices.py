@@ -268,6 +268,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ),
     ),
     Mistake(
+        id="function-too-many",
+        message="A function is applied where the course's formula has none.",
+        why="It gives another number for each that it is given, and what is made from these is another one too.",
+        hint=("Compare what each function is applied to with the course's formula.{if_in_function}", "Leave it out."),
+        undone_by=(Edits(kinds=("call-away",)),),
+    ),
+    Mistake(
         id="shared-array",
         message="One array has two names, or stands in two places: what is written into the one is in the other.",
         why="x = y makes no copy of an array, and a = b = np.zeros(…) makes one array for both.",
