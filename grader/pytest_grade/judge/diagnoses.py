@@ -25,6 +25,7 @@ from pytest_grade.mistakes.of_the_cost_and_the_update import COST_MULTIPLE, COST
 from pytest_grade.mistakes.of_the_mean import (
     DOUBLED_MEAN,
     GRADIENTS_SIGN,
+    HARD_CODED_M,
     MEAN_IN_UPDATE,
     MISSING_MEAN,
     SUM_COST,
@@ -159,6 +160,8 @@ def _of_own_cost(verdict: FunctionVerdict, assignment: Assignment, evidence: Evi
         return None
     if own is None:
         return ANOTHER_LOSS.id if evidence.chain.adds_up_squares else None
+    if own.divides_by_a_fixed_count:
+        return (GLOBAL_M if _counts_of_notebook(verdict.function, assignment, evidence) else HARD_CODED_M).id
     if not own.is_a_sum:
         return COST_MULTIPLE.id
     return (SUM_COST if evidence.chain.is_of_own_cost else COST_NOT_MEAN).id
@@ -197,8 +200,12 @@ def _explained(verdict: FunctionVerdict, assignment: Assignment, evidence: Evide
 
 def _divides_by_the_notebooks(function: str, assignment: Assignment, evidence: Evidence) -> bool:
     """Whether a function is off by nothing but factors, and takes the number of examples from the notebook."""
-    taken = assignment.notation.counts.intersection(evidence.defined.constants.get(function, ()))
-    return bool(taken) and evidence.is_only_scaled(function)
+    return bool(_counts_of_notebook(function, assignment, evidence)) and evidence.is_only_scaled(function)
+
+
+def _counts_of_notebook(function: str, assignment: Assignment, evidence: Evidence) -> Collection[str]:
+    """The variables of the notebook that count examples, and that a function reads."""
+    return assignment.notation.counts.intersection(evidence.defined.constants.get(function, ()))
 
 
 def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> bool:
@@ -332,8 +339,7 @@ def _variables(what: Variables, verdict: FunctionVerdict, assignment: Assignment
     if what in told:
         return told[what]
     read = verdict.problem.facts.get("variables") if verdict.problem else None
-    counts = assignment.notation.counts.intersection(evidence.defined.constants.get(verdict.function, ()))
-    return read or ", ".join(sorted(counts))
+    return read or ", ".join(sorted(_counts_of_notebook(verdict.function, assignment, evidence)))
 
 
 def facts_of_function(verdict: FunctionVerdict, assignment: Assignment) -> dict[str, str]:

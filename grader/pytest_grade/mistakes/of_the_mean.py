@@ -131,6 +131,22 @@ DOUBLED_MEAN = Mistake(
     place="mean handed on",
 )
 
+HARD_CODED_M = Mistake(
+    id="hard-coded-m",
+    message=(
+        "The cost is divided by the same number, whatever the number of examples.{if_cost}",
+        "The gradients are divided by the same number, whatever the number of examples.",
+    ),
+    why="{m} is the number of {examples_are} of the arrays that the function is given; it changes from call to call.",
+    hint=("Take {m} from the data: {m} = {count}.", "Take {m} from the data that the function is given."),
+    section="where-1m-enters",
+    ways_by_count=(divided_by,),
+    law=lambda laws: all(isinstance(law, FixedCount) for law in laws.means.values()),
+    shown_by=("other-count",),
+    place="count",
+    of_notebook=GLOBAL_M,
+)
+
 MEAN_IN_UPDATE = Mistake(
     id="mean-in-update",
     message=(
@@ -298,19 +314,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         variables="divided again",
     ),
     WRONG_M_AXIS,
-    Mistake(
-        id="hard-coded-m",
-        message="The gradients are divided by the same number, whatever the number of examples.",
-        why="{m} is the number of {examples_are} of the arrays that the function is given; it changes from "
-        "call to call.",
-        hint=("Take {m} from the data: {m} = {count}.", "Take {m} from the data that the function is given."),
-        section="where-1m-enters",
-        ways_by_count=(divided_by,),
-        law=lambda laws: all(isinstance(law, FixedCount) for law in laws.means.values()),
-        shown_by=("other-count",),
-        place="count",
-        of_notebook=GLOBAL_M,
-    ),
+    HARD_CODED_M,
     Mistake(
         id="mean-over-one-less",
         message="{Every_final} {Every_final:is/are} exactly {m}/({m} - 1) times what {Every_final:it/they} "

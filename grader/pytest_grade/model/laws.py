@@ -127,8 +127,15 @@ class OwnCost:
         """Whether it is the sum of the losses."""
         return (self.constant, self.exponent) == (1.0, 1)
 
+    @property
+    def divides_by_a_fixed_count(self) -> bool:
+        """Whether the sum of the losses is divided by the same number, however many examples there are."""
+        return self.exponent == 1 and 0 < self.constant < 1
+
     def times(self, m: str) -> str:
         """How many times J it is."""
+        if self.divides_by_a_fixed_count:
+            return FixedCount(count=1 / self.constant).times(m)
         known = next((f" ({said})" for said, factor in _LOGARITHMS if abs(self.constant / factor - 1) < _SAME), "")
         return Times(factor=self.constant, exponent=self.exponent).times(m) + known
 
