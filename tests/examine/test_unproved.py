@@ -1,11 +1,14 @@
 """A run over all shipped assignments proves those that somebody answers; the others are known by their outlines."""
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from pytest_grade.author.outline import Outline
+from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine import catalogue
 from pytest_grade.examine.catalogue import Catalogue, assignment_ids, load_assignment
 from pytest_grade.examine.run import Run
@@ -25,7 +28,7 @@ def test_an_outline_says_what_the_assignment_itself_says(id_: str) -> None:
     proved = load_assignment(id_)
     assert len(outlined.forms) == len(proved.forms)
     for one, other in zip((outlined, *outlined.forms), (proved, *proved.forms), strict=True):
-        for known in {"key", *(each.name for each in fields(Outline))} - {"forms"}:
+        for known in {"key", *(each.name for each in fields(Outline))}:
             assert getattr(one, known) == getattr(other, known), (one.key, known)
 
 
@@ -46,6 +49,60 @@ def test_only_what_is_answered_is_proved(sandbox: Sandbox, tmp_path: Path, monke
     assert isinstance(graded, Grade)
     assert graded.earned == graded.possible
     assert proved == [WEEK2]
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of what runs keep, which is empty at first; nothing of this process is known."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    catalogue.announced.cache_clear()
+    yield tmp_path / "pytest-grade"
+    catalogue.announced.cache_clear()
+
+
+def loaded_anew() -> tuple[list[tuple[object, ...]], object]:
+    """What each assignment is known by, and all rubrics, as a new process finds them."""
+    catalogue.announced.cache_clear()
+    found = Catalogue.load(later=True)
+    known = [
+        tuple(getattr(form, each.name) for each in fields(Outline))
+        for assignment in found.assignments
+        for form in (assignment, *assignment.forms)
+    ]
+    return known, found.rubrics
+
+
+def test_outlines_and_rubrics_of_shipped_assignments_are_read_once(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = loaded_anew()
+    kept = {path.name for path in cache.iterdir()}
+    monkeypatch.setattr(catalogue, "outlines", None)
+    monkeypatch.setattr(catalogue, "_read", None)
+    assert loaded_anew() == first
+    assert {path.name for path in cache.iterdir()} == kept
+
+
+@pytest.mark.parametrize("damage", [b"", b"[[", b'{"id": 3}', b"[]"], ids=["empty", "half", "of other fields", "none"])
+def test_what_is_damaged_in_the_cache_is_read_anew(damage: bytes, cache: Path) -> None:
+    first = loaded_anew()
+    for path in cache.iterdir():
+        path.write_bytes(damage)
+    assert loaded_anew() == first
+
+
+def test_a_rubric_that_has_changed_is_read_anew(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = catalogue.shipped
+    rubrics = Path(shutil.copytree(shipped("rubrics"), tmp_path / "rubrics"))
+    monkeypatch.setattr(catalogue, "shipped", lambda folder: rubrics if folder == "rubrics" else shipped(folder))
+    loaded_anew()
+    path = rubrics / f"{WEEK2}.yaml"
+    path.write_text(path.read_text() + "hints: place\n")
+    loaded_anew()
+    assert Catalogue.load(later=True).rubrics[WEEK2].hints == "place"
+    path.write_text("points: 3\n")
+    with pytest.raises(ConfigurationError, match='no key "assignment"'):
+        loaded_anew()
 
 
 def test_the_bytes_of_a_file_tell_which_assignments_it_may_answer() -> None:

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from pytest_grade.errors import ConfigurationError
-from pytest_grade.marking.remarks_file import RemarkRule
+from pytest_grade.marking.remark_rule import RemarkRule
 from pytest_grade.reports.final import with_final
 from pytest_grade.reports.hints import told
 from pytest_grade.reports.remarks import Remarks, RemarksMet

@@ -8,7 +8,6 @@ from pytest_grade.author.declaration import Call
 from pytest_grade.author.loading import Declared, declared
 from pytest_grade.author.roles import Roles
 from pytest_grade.dataclass import dataclass
-from pytest_grade.model.assignment import Assignment
 from pytest_grade.model.kinds import key_of
 
 
@@ -28,7 +27,6 @@ class Outline:
     preload: tuple[str, ...] = ()
     has_solution: bool = True
     form: str = ""
-    forms: tuple[Assignment, ...] = ()
 
     @property
     def key(self) -> str:

@@ -13,7 +13,8 @@ from typing import Any, Final, NoReturn
 import pytest_grade
 from pytest_grade.author import compiled
 from pytest_grade.author.files import DECLARATION, RUBRIC, Files, files_in
-from pytest_grade.author.outline import outlines
+from pytest_grade.author.kept import keep, kept, key_of
+from pytest_grade.author.outline import Outline, outlines
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.unproved import unproved
@@ -77,13 +78,22 @@ def announced(id_: str) -> Assignment:
 
     One that does not say what it is known by is loaded at once, since that hangs on the others.
     """
-    folder = shipped("assignments") / id_
-    if id_ in assignment_ids() and is_declared(ast.parse((folder / DECLARATION).read_text(encoding="utf-8"))):
-        found, *forms = outlines(folder)
-        if found.recognised_by:
-            later = (unproved(form, partial(_form_of, id_, number)) for number, form in enumerate(forms))
-            return unproved(replace(found, forms=tuple(later)), partial(load_assignment, id_))
+    if id_ in assignment_ids() and (declared := _outlines_once(shipped("assignments") / id_)):
+        found, *forms = declared
+        later = [unproved(form, partial(_form_of, id_, number)) for number, form in enumerate(forms)]
+        return unproved(found, partial(load_assignment, id_), later)
     return load_assignment(id_)
+
+
+def _outlines_once(folder: Path) -> tuple[Outline, ...]:
+    """The outlines of what is declared in a folder, made now or kept; none where they do not tell who answers it."""
+    key = key_of(["outlines", files_in(folder).digest], "author")
+    found = kept(key, tuple[Outline, ...])
+    if found is None:
+        is_told = is_declared(ast.parse((folder / DECLARATION).read_text(encoding="utf-8")))
+        found = outlines(folder) if is_told else ()
+        keep(key, found)
+    return found if found and found[0].recognised_by else ()
 
 
 def _form_of(id_: str, number: int) -> Assignment:
@@ -154,8 +164,8 @@ def entered(chosen: str | Path | Files, *, later: bool = False) -> Entry:
         return _from_kit(kit)
     if isinstance(chosen, str) and chosen not in offers(ASSIGNMENT_GROUP):
         assignment = announced(chosen) if later else load_assignment(chosen)
-        rubric = shipped("rubrics") / f"{chosen}.yaml"
-        return Entry(assignment=assignment, rubric=_read(rubric, assignment), folder=shipped("assignments") / chosen)
+        rubric = _read_once(shipped("rubrics") / f"{chosen}.yaml", assignment)
+        return Entry(assignment=assignment, rubric=rubric, folder=shipped("assignments") / chosen)
     return _from_folder(offered_folder(chosen) if isinstance(chosen, str) else chosen)
 
 
@@ -241,6 +251,22 @@ def _rubric(assignment: Assignment, folder: Path) -> Rubric:
         _refuse(path, "no such file, and no points in the assignment", "a rubric for it")
     points = {name: assignment.points.get(name, 0.0) for name in assignment.names}
     return Rubric(assignment=assignment.id, points=points, parts=assignment.parts)
+
+
+def _read_once(path: Path, assignment: Assignment) -> Rubric:
+    """A rubric that is shipped, read now or kept; not one of modules, which are installed or not."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return _read(path, assignment)  # which says what is wrong
+    asked = [*assignment.names, *(part for parts in assignment.parts.values() for part in parts)]
+    key = key_of(["rubric", content, assignment.id, *asked], "author", "marking", "mistakes")
+    found = kept(key, Rubric)
+    if found is None:
+        found = _read(path, assignment)
+        if not found.modules:
+            keep(key, found)
+    return found
 
 
 def _read(path: Path, assignment: Assignment) -> Rubric:

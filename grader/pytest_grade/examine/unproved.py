@@ -4,7 +4,7 @@ Most runs are of one assignment, and there are many.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any, Final, cast
 
@@ -15,9 +15,13 @@ _KNOWN: Final = frozenset({"key", *(each.name for each in fields(Outline))})
 
 
 class _Unproved:
-    """What the outline says, at once; all else as the assignment itself has it, which `prove` gives once."""
+    """What the outline says, at once; all else as the assignment itself has it, which `prove` gives once.
 
-    def __init__(self, outline: Outline, prove: Callable[[], Assignment]) -> None:
+    Its `forms` are others of the kind.
+    """
+
+    def __init__(self, outline: Outline, forms: Sequence[Assignment], prove: Callable[[], Assignment]) -> None:
+        self.forms = tuple(forms)
         self._outline, self._prove = outline, prove
         self._lock = threading.Lock()
         self._proved: Assignment | None = None
@@ -38,6 +42,6 @@ def whole(assignment: Assignment) -> Assignment:
     return assignment._whole() if isinstance(assignment, _Unproved) else assignment
 
 
-def unproved(outline: Outline, prove: Callable[[], Assignment]) -> Assignment:
-    """An assignment of which nothing but the outline is known yet; `prove` gives it whole."""
-    return cast("Assignment", _Unproved(outline, prove))
+def unproved(outline: Outline, prove: Callable[[], Assignment], forms: Sequence[Assignment] = ()) -> Assignment:
+    """An assignment of which nothing but the outline is known yet, and so of its forms; `prove` gives it whole."""
+    return cast("Assignment", _Unproved(outline, forms, prove))

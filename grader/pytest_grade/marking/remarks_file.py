@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import field
 from pathlib import Path
 from typing import Final
@@ -11,9 +11,9 @@ from typing import Final
 import yaml
 
 from pytest_grade.dataclass import dataclass
+from pytest_grade.marking.remark_rule import CHOICES, RemarkRule, as_compared
 from pytest_grade.marking.yaml_file import YamlReader, text_of
 
-CHOICES: Final = ("student", "function", "mistake", "group", "assignment")  # what a remark is for, the narrowest first
 _KEYS: Final = (*CHOICES, "remark", "points", "reason")
 _WHAT: Final = f"a list of remarks, each with some of the keys {', '.join(_KEYS)}"
 _LARGEST_FILE: Final = 1 << 20
@@ -26,24 +26,6 @@ _POINTS: Final = (
     "points: a number, such as 2.5, or -2.5 to take some off; or 75 of 100, for what is graded by hand as a whole"
 )
 _LINES: Final = frozenset("\n\t")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemarkRule:
-    """A remark, for all submissions that meet every one of its `choices`: of each kind one of the names given.
-
-    `points` are given, or taken where they are below 0, and `reason` tells other instructors why; `remark` is what
-    students are told. `by_hand` are the points of what an instructor has graded as a whole, and of how many. It stands
-    in `line` of `source`.
-    """
-
-    source: str
-    line: int
-    choices: Mapping[str, tuple[str, ...]]
-    remark: str = ""
-    points: float = 0.0
-    reason: str = ""
-    by_hand: tuple[float, float] | None = None
 
 
 @dataclass(slots=True)
@@ -66,11 +48,6 @@ def load_remarks(path: Path) -> tuple[RemarkRule, ...]:
     if size > _LARGEST_FILE:
         reader.refuse(None, f"{size:,} bytes", f"a file of {_LARGEST_FILE:,} bytes at most")
     return tuple(reader.rules(text_of(path)))
-
-
-def as_compared(name: str) -> str:
-    """A name as names are compared: letters with marks may be written as one letter or as two."""
-    return unicodedata.normalize("NFC", name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from pytest_grade.batch.pool import Pool
     from pytest_grade.batch.store import Store
     from pytest_grade.examine.catalogue import Catalogue
-    from pytest_grade.marking.remarks_file import RemarkRule
+    from pytest_grade.marking.remark_rule import RemarkRule
     from pytest_grade.plugin.settings import Settings
     from pytest_grade.reports.contract import Body
 

@@ -14,7 +14,6 @@ from pytest_grade.batch.store import Store
 from pytest_grade.errors import GraderError
 from pytest_grade.examine.catalogue import Catalogue, offered_folder, offered_ids
 from pytest_grade.installed import ASSIGNMENT_GROUP, offers
-from pytest_grade.marking.remarks_file import load_remarks
 from pytest_grade.plugin.distributed import WORKER_FILES, WORKER_SEED, is_distributed, refuse_impossible
 from pytest_grade.plugin.session import GradeSession
 from pytest_grade.plugin.settings import Choices, Settings, settings
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_grade.batch.cluster import Cluster
+    from pytest_grade.marking.remark_rule import RemarkRule
     from pytest_grade.plugin.early import EarlySandbox
 
 
@@ -46,7 +46,7 @@ def start(config: pytest.Config, first: EarlySandbox) -> None:
         if read.watch:
             refuse_watch(config, read)
         catalogue = Catalogue.load(*_chosen(config, read), rubric_files=read.rubrics, later=True)
-        remarks = [rule for path in read.remarks for rule in load_remarks(path)]
+        remarks = _remarks(read)
         for format_, _ in read.reports:
             refuse_unusable(format_)  # one that cannot be loaded is told now, and not when all is graded
         store = Store(read.store) if read.store else None
@@ -97,6 +97,15 @@ def _from_distribution(id_: str, trust: Trust) -> Path:
     if trust.doubts(folder):
         offers(ASSIGNMENT_GROUP)[id_].refuse(str(folder), ELSEWHERE)
     return folder
+
+
+def _remarks(read: Settings) -> list[RemarkRule]:
+    """The rules of all files with remarks; raises `ConfigurationError`."""
+    if not read.remarks:
+        return []
+    from pytest_grade.marking.remarks_file import load_remarks  # noqa: PLC0415 - YAML takes a while to be imported
+
+    return [rule for path in read.remarks for rule in load_remarks(path)]
 
 
 def _seed(read: Settings, store: Store | None, inherited: int | None) -> int:

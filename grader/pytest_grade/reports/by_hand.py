@@ -5,7 +5,7 @@ from typing import Any
 
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.judge.near_names import near_name
-from pytest_grade.marking.remarks_file import RemarkRule
+from pytest_grade.marking.remark_rule import RemarkRule
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.text import listed, points, rounded
 

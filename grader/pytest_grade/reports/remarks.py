@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from pytest_grade.judge.near_names import near_name
-from pytest_grade.marking.remarks_file import CHOICES, RemarkRule, as_compared
+from pytest_grade.marking.remark_rule import CHOICES, RemarkRule, as_compared
 from pytest_grade.reports.by_hand import graded_by_hand, refuse_unclear
 from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.final import with_final
