@@ -148,6 +148,8 @@ HITS = [
         "for i in x:\n    for j in x:\n        y = i\nreturn y",
     ),
     ("begin", "for i in x:\n    y = 0\n    y += i", "y = 0\nfor i in x:\n    y += i"),
+    ("meant", "D = np.random.randn(n, m) < p", "D = np.random.rand(n, m) < p"),
+    ("meant", "D = rng.standard_normal((n, m)) < p", "D = rng.random((n, m)) < p"),
     ("clip", "x = np.clip(y, 0, 1)", "x = y"),
     ("clip", "x = min(max(y, 0), 1)", "x = y"),
     ("rounding", "x = np.round(y, 3)", "x = y"),

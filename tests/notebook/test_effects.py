@@ -145,6 +145,15 @@ def test_a_loop_over_unknown_names_binds_what_nothing_else_does() -> None:
             "class N:\n    def fit(self):\n        for i in range(9):\n            g['a'] = self.f()\nn = N()\nn.fit()",
             id="training by methods of the same names",
         ),
+        pytest.param("def check(t):\n    t()['a'] = 1\ncheck(f)", id="a check that is given it"),
+        pytest.param("def check(t):\n    t()['a'] = 1\ncheck(t=f)", id="a check that is given it by name"),
+        pytest.param(
+            "def check(t):\n    t()['a'] = 1\ndef check_all(n, t):\n    check(t)\ncheck_all(3, f)",
+            id="a check that hands it on",
+        ),
+        pytest.param("for t in (f, len):\n    found = t()\n    found['a'] = 1", id="a check of each in turn"),
+        pytest.param("for n, t in {'f': f}.items():\n    t()['a'] = 1", id="a check of each in a dictionary"),
+        pytest.param("t = f\nt()['a'] = 1", id="a test call by another name"),
         pytest.param("g.update(h5py.File('a'))", id="data loading"),
         pytest.param(
             "def load():\n    with open('a') as a:\n        g['a'] = a.read()\nload()", id="data loading in a function"

@@ -32,6 +32,9 @@ _DRAWN: Mapping[str, str] = {
     "random_sample": "standard_normal",
     "ranf": "standard_normal",
     "uniform": "normal",
+    "randn": "rand",
+    "standard_normal": "random",
+    "normal": "uniform",
 }
 _MOST_COUNTS = 2
 _SMALL = 0.01  # the usual scale of first weights

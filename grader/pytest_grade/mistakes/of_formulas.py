@@ -70,7 +70,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
             ),
         ),
         undone_by=(Edits(kinds=("reversed",)),),
-        shown_by=("reversed",),
+        shown_by=("reversed", "brackets"),
     ),
     Mistake(
         id="another-function",

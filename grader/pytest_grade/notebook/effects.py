@@ -26,13 +26,15 @@ class Effect:
     """What running some code does to the names of the notebook.
 
     `binds`: names, beyond those that its own assignments bind. `changes`: names whose values it changes, and modules
-    as `modules_behind` writes them; of a function `parameters` are those that it changes. `needs` is what the
-    functions that it calls, one through another, look up. `tests`: one of these does work, as `Effects.is_work` says.
+    as `modules_behind` writes them; of a function `parameters` are those that it changes, and `runs` those that it
+    calls. `needs` is what the functions that it calls, one through another, look up. `tests`: one of these does work,
+    as `Effects.is_work` says.
     """
 
     binds: set[str] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
     parameters: set[str] = field(default_factory=set)
+    runs: set[str] = field(default_factory=set)
     needs: set[str] = field(default_factory=set)
     tests: bool = False
 
@@ -95,10 +97,12 @@ class Effects:
     def is_work(self, acts: Acts, scope: Scope = NOTEBOOK) -> bool:
         """Whether this is the notebook's own work.
 
-        It waits, runs a graded function or an absent module, reads a file, or sets a part of a module that this process
-        itself uses, such as NumPy.
+        It waits, runs a graded function, by whatever name, or an absent module, reads a file, or sets a part of a
+        module that this process itself uses, such as NumPy.
         """
         if acts.waits or (acts.calls and any(map(self._reaches_outside, acts.calls))):
+            return True
+        if any(self._runs_a_target(call, scope) for call in acts.calls):
             return True
         return bool(acts.patched) and any(
             not self._is_absent(module)
@@ -116,6 +120,29 @@ class Effects:
         if root in self._targets or self._is_of_absent(call.func) or reads_outside(call, self._functions):
             return True
         return any(self.is_work(acts_of(running_nodes(tree))) for tree in texts_run(call))
+
+    def _runs_a_target(self, call: ast.Call, scope: Scope) -> bool:
+        """Whether a graded function is called by the name of a variable, or of a parameter that it is given for."""
+        if not isinstance(call.func, ast.Name) or call.func.id in scope.local:
+            return False
+        if any(self._may_be_a_target(value) for value in self._held.get(call.func.id, ())):
+            return True
+        return any(
+            isinstance(argument, ast.Name) and argument.id in self._targets and name in self._of_function(function).runs
+            for function in self._functions.get(call.func.id, ())
+            for name, argument in _given(function, call)
+        )
+
+    def _may_be_a_target(self, value: ast.expr) -> bool:
+        """Whether an expression is a graded function, or a tuple, a list or a dictionary with one."""
+        match value:
+            case ast.Name(id=name):
+                return name in self._targets
+            case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Dict(values=parts):
+                return any(map(self._may_be_a_target, parts))
+            case ast.Call(func=ast.Attribute(value=ast.Dict() as table, attr="items" | "values")):
+                return self._may_be_a_target(table)
+        return False
 
     def _is_of_absent(self, called: ast.expr) -> bool:
         module = self._modules.get(root_of(called))
@@ -257,8 +284,7 @@ class Effects:
         names = parameters_of(function)
         given: list[tuple[str, ast.expr]] = [(names[0], owner)] if owner is not None and names else []
         if call is not None:
-            given += zip(names[skipped:], call.args, strict=False)
-            given += [(keyword.arg or "", keyword.value) for keyword in call.keywords]
+            given += _given(function, call, skipped)
         for name, argument in given:
             if name in known.parameters:
                 self._add_change(effect, argument, scope)
@@ -273,7 +299,9 @@ class Effects:
         effect.binds |= acts.stored & acts.declared
         effect.changes |= acts.deleted & acts.declared
         acts.calls = [call for call in acts.calls if call.func not in acts.alone or not self._is_of_absent(call.func)]
-        effect.tests = self.is_work(at_once(function, acts), scope) or self._trains(acts)
+        now = at_once(function, acts)
+        effect.runs.update(name for call in now.calls for name in self._run_by(call) if name in scope.parameters)
+        effect.tests = self.is_work(now, scope) or self._trains(acts)
         self._depth += 1
         self._add_acts(effect, acts, scope)
         self._depth -= 1
@@ -281,6 +309,21 @@ class Effects:
             if name in effect.parameters:
                 self._add_change(effect, default, NOTEBOOK)
         return effect
+
+    def _run_by(self, call: ast.Call) -> Iterator[str]:
+        """The names that a call runs: that of the function, and of those that it is given and runs itself."""
+        if isinstance(call.func, ast.Name):
+            yield call.func.id
+            for function in self._functions.get(call.func.id, ()):
+                for name, argument in _given(function, call):
+                    if isinstance(argument, ast.Name) and name in self._of_function(function).runs:
+                        yield argument.id
+
+
+def _given(function: Function, call: ast.Call, skipped: int = 0) -> Iterator[tuple[str, ast.expr]]:
+    """The arguments of a call, each with the parameter of the function that gets it."""
+    yield from zip(parameters_of(function)[skipped:], call.args, strict=False)
+    yield from ((keyword.arg or "", keyword.value) for keyword in call.keywords)
 
 
 def _join(effect: Effect, other: Effect) -> None:
