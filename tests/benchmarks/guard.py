@@ -1,8 +1,8 @@
 """What grading costs, beside what was kept of it: `python -m tests.benchmarks.guard [--keep] [N]`.
 
 Classes of N right notebooks, of wrong ones and of starters, one notebook by itself, a class graded again with its
-store, and what a notebook takes of memory. All but memory are CPU time, of all processes, in multiples of what
-`import numpy` takes in the same run; a right notebook also in multiples of what executing it takes, with nothing
+store, and what each further notebook takes of memory. All but memory are CPU time, of all processes, in multiples of
+what `import numpy` takes in the same run; a right notebook also in multiples of what executing it takes, with nothing
 between it and the machine. For review: machines are noisy, and so nothing fails. `--keep` writes the figures into
 `guard.json`, which is in the repository.
 """
@@ -22,6 +22,7 @@ _PLAIN: Final = str(Path(__file__).with_name("plain.py"))
 _TIMES: Final = 5
 _WORTH_A_LOOK: Final = 0.15  # of a figure: less is noise
 _MIB: Final = 1024
+_LARGER: Final = 4
 
 
 class Guard:
@@ -38,7 +39,6 @@ class Guard:
         write_class(many, self._count)
         cold = min(self._cpu(*_grading(few)) for _ in range(_TIMES))
         right = cost_of([sys.executable, *_grading(many)], self._scratch)
-        begun = cost_of([sys.executable, *_grading(few)], self._scratch)
         plain = self._cpu(_PLAIN, str(many)) - self._cpu(_PLAIN, str(few))
         regrade = self._again(many) - self._again(few)
         of_one = (right.cpu - cold) / (self._count - 1)
@@ -50,8 +50,15 @@ class Guard:
             "starter": self._of_starters() / self.numpy,
             "cold, one notebook": cold / self.numpy,
             "graded again, unchanged": regrade / (self._count - 1) / self.numpy,
-            "memory, KiB a notebook": (right.memory - begun.memory) * _MIB / (self._count - 1),
+            "memory, KiB a further notebook": self._memory_of_more(right.memory),
         }
+
+    def _memory_of_more(self, memory: float) -> float:
+        """What each further notebook takes, beyond a class that takes so much."""
+        more = self._scratch / "more"
+        write_class(more, _LARGER * self._count)
+        larger = cost_of([sys.executable, *_grading(more)], self._scratch)
+        return (larger.memory - memory) * _MIB / ((_LARGER - 1) * self._count)
 
     def _again(self, folder: Path) -> float:
         """The CPU time of a run of which a store knows all."""
