@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_grade.author import outline
 from pytest_grade.author.outline import Outline
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine import catalogue
@@ -77,7 +78,7 @@ def test_outlines_and_rubrics_of_shipped_assignments_are_read_once(
 ) -> None:
     first = loaded_anew()
     kept = {path.name for path in cache.iterdir()}
-    monkeypatch.setattr(catalogue, "outlines", None)
+    monkeypatch.setattr(outline, "outlines", None)
     monkeypatch.setattr(catalogue, "_read", None)
     assert loaded_anew() == first
     assert {path.name for path in cache.iterdir()} == kept
@@ -103,6 +104,28 @@ def test_a_rubric_that_has_changed_is_read_anew(cache: Path, tmp_path: Path, mon
     path.write_text("points: 3\n")
     with pytest.raises(ConfigurationError, match='no key "assignment"'):
         loaded_anew()
+
+
+def test_an_outline_of_files_that_change_while_they_are_read_is_not_kept(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(catalogue.shipped("assignments") / WEEK2, tmp_path / "week2"))
+    declaration = folder / "assignment.py"
+    text, made = declaration.read_text(), outline.outlines
+
+    def changed(folder: Path) -> tuple[Outline, ...]:
+        declaration.write_text(text.replace('"Logistic regression', '"Another regression'))
+        try:
+            return made(folder)
+        finally:
+            declaration.write_text(text + "\n")
+
+    monkeypatch.setattr(outline, "outlines", changed)
+    assert outline.outlines_once(folder)[0].title.startswith("Another")
+    assert not cache.exists()
+    monkeypatch.setattr(outline, "outlines", made)
+    declaration.write_text(text)
+    assert outline.outlines_once(folder)[0].title.startswith("Logistic")
 
 
 def test_the_bytes_of_a_file_tell_which_assignments_it_may_answer() -> None:

@@ -145,15 +145,6 @@ def test_a_loop_over_unknown_names_binds_what_nothing_else_does() -> None:
             "class N:\n    def fit(self):\n        for i in range(9):\n            g['a'] = self.f()\nn = N()\nn.fit()",
             id="training by methods of the same names",
         ),
-        pytest.param("def check(t):\n    t()['a'] = 1\ncheck(f)", id="a check that is given it"),
-        pytest.param("def check(t):\n    t()['a'] = 1\ncheck(t=f)", id="a check that is given it by name"),
-        pytest.param(
-            "def check(t):\n    t()['a'] = 1\ndef check_all(n, t):\n    check(t)\ncheck_all(3, f)",
-            id="a check that hands it on",
-        ),
-        pytest.param("for t in (f, len):\n    found = t()\n    found['a'] = 1", id="a check of each in turn"),
-        pytest.param("for n, t in {'f': f}.items():\n    t()['a'] = 1", id="a check of each in a dictionary"),
-        pytest.param("t = f\nt()['a'] = 1", id="a test call by another name"),
         pytest.param("g.update(h5py.File('a'))", id="data loading"),
         pytest.param(
             "def load():\n    with open('a') as a:\n        g['a'] = a.read()\nload()", id="data loading in a function"
@@ -170,6 +161,57 @@ def test_a_loop_over_unknown_names_binds_what_nothing_else_does() -> None:
 def test_the_work_of_a_notebook_is_not_run_for_what_it_changes(work: str) -> None:
     found = kept("import h5py, testCases", "g = {}", "def f():\n    return g", work)
     assert found == ["g = {}", "def f():\n    return g"]
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        pytest.param("f(1)['a'] = 2", id="a test call"),
+        pytest.param("def check(t):\n    t(1)['a'] = 2\ncheck(f)", id="a check that is given it"),
+        pytest.param("def check(t):\n    t(1)['a'] = 2\ncheck(t=f)", id="a check that is given it by name"),
+        pytest.param("def check(t):\n    t(1)['a'] = 2\ncheck(lambda x: f(x))", id="a check that is given a lambda"),
+        pytest.param(
+            "def check(t):\n    first = t(1)\n    moved = dict(first.items())\n    moved['a'] += 1\ncheck(f)",
+            id="a check that changes a copy",
+        ),
+        pytest.param(
+            "def check(t):\n    t(1)['a'] = 2\ndef check_all(n, t):\n    check(t)\ncheck_all(3, f)",
+            id="a check that hands it on",
+        ),
+        pytest.param("for t in (f, h):\n    found = t(1)\n    found['a'] = 2", id="a check of each in turn"),
+        pytest.param(
+            "for t, x in ((f, [1]), (h, [2])):\n    found = t(x)\n    x.append(found)", id="a check of each beside data"
+        ),
+        pytest.param("for n, t in {'f': f}.items():\n    t(1)['a'] = 2", id="a check of each in a dictionary"),
+        pytest.param("found = [float(h(x)) for x in (1, 2)]\nfound[0] += 1", id="a change of what built-ins return"),
+    ],
+)
+def test_what_a_function_returns_is_no_part_of_it(check: str) -> None:
+    cells = ("def h(x):\n    return {'a': float(x)}", "def f(x):\n    return h(float(x))")
+    assert kept(*cells, check) == [*cells]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param("h(1)['a'] = 2", id="of what it is told to keep"),
+        pytest.param("def put(t):\n    t(1)['a'] = 2\nput(h)", id="by a function that it is given to"),
+        pytest.param("for t in (h, h):\n    t(1)['a'] = 2", id="in a loop"),
+    ],
+)
+@pytest.mark.parametrize(
+    "keeping",
+    [
+        pytest.param("table = {}\ndef h(x):\n    return table", id="what a function reads"),
+        pytest.param("def h(x, table={}):\n    return table", id="what a function has as a default"),
+        pytest.param("import functools\n@functools.cache\ndef h(x):\n    return {}", id="what a decorator keeps"),
+        pytest.param("def make():\n    t = {}\n    return lambda x: t\nh = make()", id="what a closure keeps"),
+    ],
+)
+def test_what_a_function_returns_may_be_a_part_of_what_it_keeps(keeping: str, change: str) -> None:
+    found = kept(keeping, "def f(x):\n    return h(x)['a']", change)
+    assert len(found) > 1
+    assert found[-1] == ast.unparse(ast.parse(change).body[-1])
 
 
 def test_a_function_that_sets_values_and_shows_something_is_run() -> None:

@@ -44,13 +44,22 @@ class Said:
         return "Traceback" not in self.output and "INTERNALERROR" not in self.output
 
 
-def graded(*, without: str = "", user: int | None = None, limit: Callable[[], None] | None = None) -> Said:
+def graded(*options: str, without: str = "", user: int | None = None, limit: Callable[[], None] | None = None) -> Said:
     if not can_be(Mode(name="here", user=user)):
         pytest.skip("only root can become another user, who must be able to read the grader")
     with everybodys_folder() as folder:
         for each in (RIGHT, WRONG):
             each.write(folder)
-        command = [sys.executable, "-c", COMMAND, "-q", "--grade-workers=2", "--grade-report=json:r", str(folder)]
+        command = [
+            sys.executable,
+            "-c",
+            COMMAND,
+            "-q",
+            "--grade-workers=2",
+            "--grade-report=json:r",
+            *options,
+            str(folder),
+        ]
         done = subprocess.run(
             [sys.executable, str(KERNEL), without, *command] if without else command,
             cwd=folder,
@@ -102,9 +111,12 @@ def test_a_container_that_refuses_threads_is_told_in_one_line() -> None:
     assert said.output.strip() == f"{IN_OUR_WAY}no thread to start the sandbox in (can't start new thread)"
 
 
-@pytest.mark.parametrize("most", [*range(8, 21, 2), 40])
-def test_too_few_open_files_cost_nobody_points(most: int) -> None:
-    said = graded(limit=limited(RLIMIT_NOFILE, most))
+@pytest.mark.parametrize(
+    ("most", "options"),
+    [*((most, ()) for most in (*range(8, 21, 2), 40)), *((most, ("--grade-sandbox=off",)) for most in (9, 10, 11))],
+)
+def test_too_few_open_files_cost_nobody_points(most: int, options: tuple[str, ...]) -> None:
+    said = graded(*options, limit=limited(RLIMIT_NOFILE, most))
     assert_nobody_is_blamed(said)
     if said.points is None:
         assert "Too many open files" in said.output or "No usable temporary directory" in said.output

@@ -561,3 +561,32 @@ def test_what_a_system_has_no_file_for_is_sent_each_time(monkeypatch: pytest.Mon
     request = Request(("reply = given", np.arange(2.0)))
     with stubbed() as sandbox:
         assert [doubled(sandbox, request) for _ in range(2)] == [[0, 1]] * 2
+
+
+OUT_OF_FILES = """
+import os, resource, sys
+from pytest_grade.errors import DisturbedError
+from pytest_grade.sandbox.client import Sandbox
+sandbox = Sandbox(policy=sys.argv[1])
+resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
+held = []
+try:
+    while True:
+        held.append(os.open("/dev/null", os.O_RDONLY))
+except OSError:
+    pass
+try:
+    sandbox.open()
+except DisturbedError as error:
+    print(error)
+for each in held:
+    os.close(each)
+sandbox.close()
+"""
+
+
+@linux_only
+@pytest.mark.parametrize("policy", ["auto", "off"])
+def test_a_first_worker_for_which_no_file_can_be_opened_is_a_disturbance(policy: str) -> None:
+    done = subprocess.run([sys.executable, "-c", OUT_OF_FILES, policy], capture_output=True, text=True, check=True)
+    assert "Too many open files" in done.stdout

@@ -46,7 +46,10 @@ class Files:
 
 
 def cache_folder() -> Path | None:
-    """Where proofs are kept: in the user's cache folder, which need not be there; None where he has none."""
+    """Where proofs, outlines and rubrics as read are kept: in the user's cache folder, which need not be there.
+
+    None where he has none.
+    """
     given = Path(os.environ.get("XDG_CACHE_HOME", ""))
     if given.is_absolute():
         return given / "pytest-grade"

@@ -20,7 +20,7 @@ from pytest_grade.author.files import cache_folder
 _Kept = TypeVar("_Kept")
 
 
-def key_of(content: Iterable[str | bytes], *packages: str) -> str:
+def cache_key(content: Iterable[str | bytes], *packages: str) -> str:
     """A key over this content, over the sources of the packages that make something of it, and what these need."""
     versions = (pytest_grade.__version__, np.__version__, platform.python_version())
     digest = hashlib.sha256()

@@ -1,10 +1,13 @@
 """What is known of an assignment before it is proved: enough to see who answers it, and to read its rubric."""
 
+import ast
 import fnmatch
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pytest_grade.author.declaration import Call
+from pytest_grade.author.files import DECLARATION, files_in
+from pytest_grade.author.kept import cache_key, keep, kept
 from pytest_grade.author.loading import Declared, declared
 from pytest_grade.author.roles import Roles
 from pytest_grade.dataclass import dataclass
@@ -41,6 +44,31 @@ def outlines(folder: Path) -> tuple[Outline, ...]:
     """
     made = declared(folder)
     return tuple(map(_outline, (made, *made.forms)))
+
+
+def outlines_once(folder: Path) -> tuple[Outline, ...]:
+    """The same, made now or by an earlier run; none where nothing is declared that says who answers it."""
+    files = files_in(folder)
+    key = cache_key(["outlines", files.digest], "author")
+    found = kept(key, tuple[Outline, ...])
+    if found is None:
+        is_told = is_declared(ast.parse((folder / DECLARATION).read_text(encoding="utf-8")))
+        found = outlines(folder) if is_told else ()
+        if files_in(folder) == files:  # else what was read is not what lies there now
+            keep(key, found)
+    return found if found and found[0].recognised_by else ()
+
+
+def is_declared(tree: ast.Module) -> bool:
+    """Whether the file of an assignment declares it, in the words of `pytest_grade.author`."""
+    makes_one = any(
+        isinstance(target, ast.Name) and target.id == "ASSIGNMENT"
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+    )
+    imports = (node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    return not makes_one or any(name.startswith("pytest_grade.author") for name in imports)
 
 
 def _outline(made: Declared) -> Outline:

@@ -13,7 +13,7 @@ from typing import Final
 
 from pytest_grade.author.checking import check
 from pytest_grade.author.files import Files, files_in
-from pytest_grade.author.kept import keep, kept, key_of
+from pytest_grade.author.kept import cache_key, keep, kept
 from pytest_grade.author.loading import Declared, declared, variants
 from pytest_grade.author.overtime import watched
 from pytest_grade.author.proof import Judged, Proved, Questions, prove
@@ -86,7 +86,7 @@ def _without_a_sound() -> Iterator[None]:
 
 def _key(files: Files, form: str = "") -> str:
     """Over the content of all files, and over what proves it; of each form another."""
-    return key_of(["proof", form, files.digest], "author")
+    return cache_key(["proof", form, files.digest], "author")
 
 
 def _remembered(key: str) -> Mapping[str, tuple[Judged, ...]] | None:

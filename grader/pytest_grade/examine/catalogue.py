@@ -1,6 +1,7 @@
 """The assignments and rubrics to choose from, shipped or anywhere, and recognising which one a submission answers."""
 
 import ast
+import json
 import os
 import re
 from collections import Counter
@@ -13,8 +14,8 @@ from typing import Any, Final, NoReturn
 import pytest_grade
 from pytest_grade.author import compiled
 from pytest_grade.author.files import DECLARATION, RUBRIC, Files, files_in
-from pytest_grade.author.kept import keep, kept, key_of
-from pytest_grade.author.outline import Outline, outlines
+from pytest_grade.author.kept import cache_key, keep, kept
+from pytest_grade.author.outline import is_declared, outlines_once
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.unproved import unproved
@@ -78,22 +79,11 @@ def announced(id_: str) -> Assignment:
 
     One that does not say what it is known by is loaded at once, since that hangs on the others.
     """
-    if id_ in assignment_ids() and (declared := _outlines_once(shipped("assignments") / id_)):
+    if id_ in assignment_ids() and (declared := outlines_once(shipped("assignments") / id_)):
         found, *forms = declared
         later = [unproved(form, partial(_form_of, id_, number)) for number, form in enumerate(forms)]
         return unproved(found, partial(load_assignment, id_), later)
     return load_assignment(id_)
-
-
-def _outlines_once(folder: Path) -> tuple[Outline, ...]:
-    """The outlines of what is declared in a folder, made now or kept; none where they do not tell who answers it."""
-    key = key_of(["outlines", files_in(folder).digest], "author")
-    found = kept(key, tuple[Outline, ...])
-    if found is None:
-        is_told = is_declared(ast.parse((folder / DECLARATION).read_text(encoding="utf-8")))
-        found = outlines(folder) if is_told else ()
-        keep(key, found)
-    return found if found and found[0].recognised_by else ()
 
 
 def _form_of(id_: str, number: int) -> Assignment:
@@ -122,18 +112,6 @@ def load(folder: Path) -> Assignment:
     if not isinstance(found, Assignment):
         _refuse(path, "no Assignment", "ASSIGNMENT = Assignment(…)")
     return found
-
-
-def is_declared(tree: ast.Module) -> bool:
-    """Whether the file of an assignment declares it, in the words of `pytest_grade.author`."""
-    makes_one = any(
-        isinstance(target, ast.Name) and target.id == "ASSIGNMENT"
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-    )
-    imports = (node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
-    return not makes_one or any(name.startswith("pytest_grade.author") for name in imports)
 
 
 def loaded(files: Files) -> Assignment:
@@ -259,12 +237,12 @@ def _read_once(path: Path, assignment: Assignment) -> Rubric:
         content = path.read_bytes()
     except OSError:
         return _read(path, assignment)  # which says what is wrong
-    asked = [*assignment.names, *(part for parts in assignment.parts.values() for part in parts)]
-    key = key_of(["rubric", content, assignment.id, *asked], "author", "marking", "mistakes")
+    asked = json.dumps({name: [*assignment.parts.get(name, ())] for name in assignment.names})
+    key = cache_key(["rubric", content, assignment.id, asked], "author", "marking", "mistakes")
     found = kept(key, Rubric)
     if found is None:
         found = _read(path, assignment)
-        if not found.modules:
+        if not found.modules and path.read_bytes() == content:
             keep(key, found)
     return found
 

@@ -66,7 +66,8 @@ def _said(template: Template) -> str:
         case Entries(entries=entries):
             names = [key.removeprefix(".") for key in entries]
             more = len(names) > _MOST_KEYS
-            return "a dictionary with " + (", ".join([*names[:_MOST_KEYS], "…"]) if more else _joined(names))
+            shown = ", ".join([*names[:_MOST_KEYS], "…"]) if more else _joined(names) if names else ""
+            return f"a dictionary with {shown}" if shown else "a dictionary"
         case Expected(name=name) | Satisfies(name=name) | Anything(name=name):
             return _COST if name == "J" else name or "another value"
 

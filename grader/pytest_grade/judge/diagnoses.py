@@ -226,7 +226,8 @@ def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> boo
 
 def _diagnosis(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Diagnosis:
     facts = _facts(id_, verdict, assignment, evidence)
-    place = _place(entry_of(id_).place, verdict, assignment, evidence)
+    points_at: PointsAt = "cost" if _is_of_the_cost(id_, verdict, assignment, evidence) else entry_of(id_).place
+    place = _place(points_at, verdict, assignment, evidence)
     is_of_cost_alone = id_ in (COST_NOT_MEAN.id, SUM_COST.id) and verdict.function != assignment.chain.function
     if is_of_cost_alone and takes_a_mean((verdict.function,), (), evidence.reading):
         place, facts = place_of_count(verdict.function, (), evidence.reading), {**facts, "if_divided": ""}
@@ -248,6 +249,13 @@ def is_shown_by_answers(id_: str, explanation: Explanation | None) -> bool:
     if explanation.of_text:
         return entry_of(id_).says_numbers or explanation.left_out is not None
     return id_ in explanation.about_the_mean or id_ in explanation.answered
+
+
+def _is_of_the_cost(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> bool:
+    """Whether a mistake about the number of examples is one of the cost, in whatever function that is made."""
+    own = evidence.chain.own_cost
+    is_about_counts = id_ in (HARD_CODED_M.id, GLOBAL_M.id) and verdict.function == assignment.chain.cost
+    return is_about_counts and own is not None and own.divides_by_a_fixed_count
 
 
 def _place(points_at: PointsAt, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Place | None:
@@ -304,6 +312,7 @@ def _facts(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence:
     return {
         **({} if variables is None else {"variables": variables}),
         **({"if_gradients": ""} if mistake.id == COST_MULTIPLE.id and evidence.chain.is_of_own_cost else {}),
+        **({"if_cost": ""} if _is_of_the_cost(mistake.id, verdict, assignment, evidence) else {}),
         **(_facts_of_law(mistake, assignment, evidence) if mistake.law else {}),
         **facts_of_function(verdict, assignment),
         **_facts_of_change(verdict, assignment, evidence),

@@ -270,7 +270,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="function-too-many",
         message="A function is applied where the course's formula has none.",
-        why="It gives another number for each that it is given, and what is made from these is another one too.",
+        why="What it is applied to is what belongs there, as it is.",
         hint=("Compare what each function is applied to with the course's formula.{if_in_function}", "Leave it out."),
         undone_by=(Edits(kinds=("call-away",)),),
     ),

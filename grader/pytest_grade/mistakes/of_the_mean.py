@@ -138,7 +138,11 @@ HARD_CODED_M = Mistake(
         "The gradients are divided by the same number, whatever the number of examples.",
     ),
     why="{m} is the number of {examples_are} of the arrays that the function is given; it changes from call to call.",
-    hint=("Take {m} from the data: {m} = {count}.", "Take {m} from the data that the function is given."),
+    hint=(
+        "Take {m} from the data that the function is given.{if_cost}",
+        "Take {m} from the data: {m} = {count}.",
+        "Take {m} from the data that the function is given.",
+    ),
     section="where-1m-enters",
     ways_by_count=(divided_by,),
     law=lambda laws: all(isinstance(law, FixedCount) for law in laws.means.values()),

@@ -8,7 +8,11 @@ GLOBAL_M = Mistake(
     id="global-m",
     message="The number of examples is taken from the notebook ({variables}), not from what the function is given.",
     why="A function that reads {m} from another cell is right for the one data set that the cell was run with.",
-    hint=("Take {m} inside the function: {m} = {count}.", "Take {m} inside the function, from what it is given."),
+    hint=(
+        "Take {m} inside the function, from what it is given.{if_cost}",
+        "Take {m} inside the function: {m} = {count}.",
+        "Take {m} inside the function, from what it is given.",
+    ),
     section="where-1m-enters",
     place="count",
     variables="notebook",

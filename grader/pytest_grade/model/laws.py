@@ -129,8 +129,14 @@ class OwnCost:
 
     @property
     def divides_by_a_fixed_count(self) -> bool:
-        """Whether the sum of the losses is divided by the same number, however many examples there are."""
-        return self.exponent == 1 and 0 < self.constant < 1
+        """Whether the sum of the losses is divided by the same whole number, however many examples there are.
+
+        Half of the sum is a half of something else.
+        """
+        if self.exponent != 1 or not 0 < self.constant < 1 / 2.5:
+            return False
+        count = 1 / self.constant
+        return abs(count - round(count)) <= _SAME * count
 
     def times(self, m: str) -> str:
         """How many times J it is."""

@@ -5,17 +5,19 @@ with the definitions of that value, if it is otherwise fit to be run.
 """
 
 import ast
+import builtins
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import field
 
 from pytest_grade.dataclass import dataclass
-from pytest_grade.notebook.acts import Acts, acts_of, roots, running_nodes
+from pytest_grade.notebook.acts import Acts, acts_of, one_of_names, roots, roots_and_results, running_nodes
 from pytest_grade.notebook.methods import owners_of
 from pytest_grade.notebook.names import modules_behind, needed_names, nodes_below
 from pytest_grade.notebook.namespaces import ANY_NAME, is_of_the_notebook
 from pytest_grade.notebook.outside import reads_outside, root_of, texts_run
 from pytest_grade.notebook.scopes import NOTEBOOK, Function, Scope, at_once, defaults_of, hold, inside, parameters_of
 
+_BUILTIN_NAMES = frozenset(dir(builtins))
 _DEEPEST = 30  # functions that call one another
 _MAKING = ("__init__", "__new__", "__post_init__")
 _LOOKING = frozenset(("copy", "count", "get", "head", "index", "info", "items", "keys", "show", "tail", "values"))
@@ -26,15 +28,15 @@ class Effect:
     """What running some code does to the names of the notebook.
 
     `binds`: names, beyond those that its own assignments bind. `changes`: names whose values it changes, and modules
-    as `modules_behind` writes them; of a function `parameters` are those that it changes, and `runs` those that it
-    calls. `needs` is what the functions that it calls, one through another, look up. `tests`: one of these does work,
-    as `Effects.is_work` says.
+    as `modules_behind` writes them; of a function `parameters` are those that it changes, and `results` those of which
+    it changes what they return. `needs` is what the functions that it calls, one through another, look up. `tests`: one
+    of these does work, as `Effects.is_work` says.
     """
 
     binds: set[str] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
     parameters: set[str] = field(default_factory=set)
-    runs: set[str] = field(default_factory=set)
+    results: set[str] = field(default_factory=set)
     needs: set[str] = field(default_factory=set)
     tests: bool = False
 
@@ -97,12 +99,10 @@ class Effects:
     def is_work(self, acts: Acts, scope: Scope = NOTEBOOK) -> bool:
         """Whether this is the notebook's own work.
 
-        It waits, runs a graded function, by whatever name, or an absent module, reads a file, or sets a part of a
-        module that this process itself uses, such as NumPy.
+        It waits, runs a graded function or an absent module, reads a file, or sets a part of a module that this process
+        itself uses, such as NumPy.
         """
         if acts.waits or (acts.calls and any(map(self._reaches_outside, acts.calls))):
-            return True
-        if any(self._runs_a_target(call, scope) for call in acts.calls):
             return True
         return bool(acts.patched) and any(
             not self._is_absent(module)
@@ -120,29 +120,6 @@ class Effects:
         if root in self._targets or self._is_of_absent(call.func) or reads_outside(call, self._functions):
             return True
         return any(self.is_work(acts_of(running_nodes(tree))) for tree in texts_run(call))
-
-    def _runs_a_target(self, call: ast.Call, scope: Scope) -> bool:
-        """Whether a graded function is called by the name of a variable, or of a parameter that it is given for."""
-        if not isinstance(call.func, ast.Name) or call.func.id in scope.local:
-            return False
-        if any(self._may_be_a_target(value) for value in self._held.get(call.func.id, ())):
-            return True
-        return any(
-            isinstance(argument, ast.Name) and argument.id in self._targets and name in self._of_function(function).runs
-            for function in self._functions.get(call.func.id, ())
-            for name, argument in _given(function, call)
-        )
-
-    def _may_be_a_target(self, value: ast.expr) -> bool:
-        """Whether an expression is a graded function, or a tuple, a list or a dictionary with one."""
-        match value:
-            case ast.Name(id=name):
-                return name in self._targets
-            case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Dict(values=parts):
-                return any(map(self._may_be_a_target, parts))
-            case ast.Call(func=ast.Attribute(value=ast.Dict() as table, attr="items" | "values")):
-                return self._may_be_a_target(table)
-        return False
 
     def _is_of_absent(self, called: ast.expr) -> bool:
         module = self._modules.get(root_of(called))
@@ -198,25 +175,37 @@ class Effects:
                     effect.changes.add(base.id)  # it knows its subclasses
 
     def _add_change(self, effect: Effect, expression: ast.expr, scope: Scope) -> None:
-        """Add that this value is changed, and so the values that it may be a part of, or hold."""
+        """Add that this value is changed, and so the values that it may be a part of, or hold.
+
+        What a function has returned is no part of the function, but may be of what that reads.
+        """
         for name, module in self._imports_reached(expression, scope):
             if self._is_absent(module):
                 effect.changes.update(modules_behind(module), {name} - scope.local)
-        pending, seen = roots(expression), set()
+        pending, seen = roots_and_results(expression), set()
         while pending:
-            name = pending.pop()
-            if name in seen:
+            name, is_result = pending.pop()
+            if (name, is_result) in seen:
                 continue
-            seen.add(name)
+            seen.add((name, is_result))
             imported, held = self._behind(name, scope)
+            is_result = is_result and self._is_of_functions(name, held)
             if name in scope.local or name == "super":
-                effect.parameters.update({name}.intersection(scope.parameters))
-                pending += scope.parameters[:1] if name == "super" else ()
-            elif imported is None:
-                effect.changes.add(name)
+                changed = effect.results if is_result else effect.parameters
+                changed.update({name}.intersection(scope.parameters))
+                pending += [(own, False) for own in scope.parameters[:1]] if name == "super" else []
+            elif imported is None and (held or name in self._functions or name not in _BUILTIN_NAMES):
+                if not is_result:
+                    effect.changes.add(name)
                 for function in self._functions.get(name, ()):
-                    pending += needed_names(function) & self._held.keys()
-            pending += [root for value in held for root in roots(value)]
+                    pending += [(read, False) for read in needed_names(function) & self._held.keys()]
+            pending += [(root, called or is_result) for value in held for root, called in roots_and_results(value)]
+
+    def _is_of_functions(self, name: str, held: Sequence[ast.expr]) -> bool:
+        """Whether calling this calls functions that keep nothing: of the notebook or of others, by whatever name."""
+        if name in self._classes or not all(map(_keeps_nothing, self._functions.get(name, ()))):
+            return False
+        return all(one_of_names(value) is not None for value in held)
 
     def _add_call(self, effect: Effect, called: ast.expr, call: ast.Call | None, scope: Scope) -> None:
         """Add what calling this does, through the functions of the notebook that it may stand for."""
@@ -239,12 +228,14 @@ class Effects:
                     effect.changes |= self._of_function(function).changes
 
     def _add_held_call(self, effect: Effect, name: str, value: ast.expr, call: ast.Call | None, scope: Scope) -> None:
-        """Add what calling a variable does: another name of a function, a closure, an object."""
-        if not isinstance(value, ast.Name):
+        """Add what calling a variable does: another name of a function, or of one of several, a closure, an object."""
+        names = one_of_names(value)
+        if names is None:
             self._add_made_call(effect, value, ast.Name(name, ast.Load()), call)
-        elif (name, id(call)) not in self._called:
-            self._called.add((name, id(call)))
-            self._add_call(effect, value, call, scope)
+        for other in names or ():
+            if (other.id, id(call)) not in self._called:
+                self._called.add((other.id, id(call)))
+                self._add_call(effect, other, call, scope)
 
     def _add_made_call(self, effect: Effect, made: ast.expr, owner: ast.expr, call: ast.Call | None) -> None:
         """Add what calling something does that this expression has made, such as a closure, a partial or an object."""
@@ -284,10 +275,13 @@ class Effects:
         names = parameters_of(function)
         given: list[tuple[str, ast.expr]] = [(names[0], owner)] if owner is not None and names else []
         if call is not None:
-            given += _given(function, call, skipped)
+            given += zip(names[skipped:], call.args, strict=False)
+            given += [(keyword.arg or "", keyword.value) for keyword in call.keywords]
         for name, argument in given:
             if name in known.parameters:
                 self._add_change(effect, argument, scope)
+            if name in known.results:
+                self._add_change(effect, ast.Call(argument, [], []), scope)
 
     def _of_function(self, function: Function) -> Effect:
         if id(function) in self._of_functions:
@@ -299,9 +293,7 @@ class Effects:
         effect.binds |= acts.stored & acts.declared
         effect.changes |= acts.deleted & acts.declared
         acts.calls = [call for call in acts.calls if call.func not in acts.alone or not self._is_of_absent(call.func)]
-        now = at_once(function, acts)
-        effect.runs.update(name for call in now.calls for name in self._run_by(call) if name in scope.parameters)
-        effect.tests = self.is_work(now, scope) or self._trains(acts)
+        effect.tests = self.is_work(at_once(function, acts), scope) or self._trains(acts)
         self._depth += 1
         self._add_acts(effect, acts, scope)
         self._depth -= 1
@@ -310,20 +302,11 @@ class Effects:
                 self._add_change(effect, default, NOTEBOOK)
         return effect
 
-    def _run_by(self, call: ast.Call) -> Iterator[str]:
-        """The names that a call runs: that of the function, and of those that it is given and runs itself."""
-        if isinstance(call.func, ast.Name):
-            yield call.func.id
-            for function in self._functions.get(call.func.id, ()):
-                for name, argument in _given(function, call):
-                    if isinstance(argument, ast.Name) and name in self._of_function(function).runs:
-                        yield argument.id
 
-
-def _given(function: Function, call: ast.Call, skipped: int = 0) -> Iterator[tuple[str, ast.expr]]:
-    """The arguments of a call, each with the parameter of the function that gets it."""
-    yield from zip(parameters_of(function)[skipped:], call.args, strict=False)
-    yield from ((keyword.arg or "", keyword.value) for keyword in call.keywords)
+def _keeps_nothing(function: Function) -> bool:
+    """Whether nothing is kept from one call of a function to the next: by a decorator, or as a default."""
+    decorators = () if isinstance(function, ast.Lambda) else function.decorator_list
+    return not decorators and all(isinstance(default, ast.Constant) for _, default in defaults_of(function))
 
 
 def _join(effect: Effect, other: Effect) -> None:

@@ -78,7 +78,7 @@ def _refuse_overwriting(config: pytest.Config, read: Settings) -> None:
 def _chosen(config: pytest.Config, read: Settings) -> list[str | Path | Files]:
     """The assignments of this run: those of the run that a pytest-xdist worker is part of, or what was asked for.
 
-    None of them, nor a proof of one, may lie among the submissions; raises `GraderError`.
+    None of them, nor what is kept of one from run to run, may lie among the submissions; raises `GraderError`.
     """
     inherited = getattr(config, "workerinput", {}).get(WORKER_FILES)
     trust = Trust(config)

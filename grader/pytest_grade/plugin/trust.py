@@ -121,7 +121,7 @@ class Trust:
         return any(map(self._is_theirs, (folder, *(path for path in folder.iterdir() if not path.is_dir()))))
 
     def keep_from(self, cache: Path) -> None:
-        """Have no proof read from a cache that lies among the submissions, in processes started from here either."""
+        """Have nothing read from a cache that lies among the submissions, in processes started from here either."""
         if self._is_theirs(cache):
             os.environ["XDG_CACHE_HOME"] = os.devnull
 

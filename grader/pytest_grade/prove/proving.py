@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Final
 
 from pytest_grade.author.files import DECLARATION
+from pytest_grade.author.outline import is_declared
 from pytest_grade.author.overtime import watched
 from pytest_grade.author.proof import Proved
 from pytest_grade.author.proving import form_proved_once, proved
 from pytest_grade.author.reading import reading
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import GraderError
-from pytest_grade.examine.catalogue import assignment_ids, is_declared, shipped
+from pytest_grade.examine.catalogue import assignment_ids, shipped
 from pytest_grade.examine.pace import hand_in
 from pytest_grade.examine.plan import Plan
 from pytest_grade.prove.as_submission import check_as_submission

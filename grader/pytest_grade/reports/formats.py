@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from pytest_grade.dataclass import dataclass
-from pytest_grade.errors import ConfigurationError
+from pytest_grade.errors import ConfigurationError, DisturbedError
 from pytest_grade.installed import FORMAT_GROUP, Offer, offers
 from pytest_grade.model.roster import Roster
 from pytest_grade.reports.folder import write_pages
@@ -31,8 +31,11 @@ class Later:
     name: str
 
     def loaded(self) -> Callable[..., Any]:
-        """The function itself."""
-        found: Callable[..., Any] = getattr(import_module(f"pytest_grade.reports.{self.module}"), self.name)
+        """The function itself; raises `DisturbedError` where the system refuses to open its module."""
+        try:
+            found: Callable[..., Any] = getattr(import_module(f"pytest_grade.reports.{self.module}"), self.name)
+        except OSError as error:  # too many open files, say
+            raise DisturbedError(detail=error.strerror or str(error)) from None
         return found
 
     def __call__(self, *given: Any) -> Any:

@@ -73,11 +73,11 @@ class Sandbox:
         Raises `DisturbedError` where the server is killed time and again, or the system refuses what it takes;
         `GraderError` once the sandbox is closed.
         """
-        from pytest_grade.sandbox.confined import ConfinedSession  # noqa: PLC0415
-
         for tries_left in reversed(range(_TRIES)):
             self._refuse_if_closed()
             try:
+                from pytest_grade.sandbox.confined import ConfinedSession  # noqa: PLC0415
+
                 return ConfinedSession(self._launcher.launch())
             except (ServerLost, OSError) as error:
                 if not tries_left:
@@ -144,8 +144,10 @@ class Sandbox:
         return self._interpreters()
 
     def _interpreters(self) -> Launcher:
-        from pytest_grade.sandbox.spawn import Interpreters  # noqa: PLC0415
-
+        try:
+            from pytest_grade.sandbox.spawn import Interpreters  # noqa: PLC0415
+        except OSError as error:  # too many open files, say
+            raise _disturbed_by(error) from None
         return Interpreters(self._options)
 
     def _fork_server(self) -> ForkServer:
