@@ -161,6 +161,7 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
             wrong("2", "predict", "another-number", "0.8", ("A[0, i] > 0.5", "A[0, i] > 0.8")),
             wrong("4 loops", "compute_cost", "hard-coded-m", "/ 7", ("    cost = cost / m\n", "    cost = cost / 7\n")),
             wrong("2 operators", "propagate", "hard-coded-m", "/ 7", ("    cost = -(np.log(A) @ Y.T + np.log(1 - A) @ (1 - Y).T) / m\n", "    cost = -(np.log(A) @ Y.T + np.log(1 - A) @ (1 - Y).T) / 7\n")),
+            wrong("2 operators", "propagate", "hard-coded-m", "m = 209", ("    n, m = X.shape\n", "    n = X.shape[0]\n    m = 209\n")),
             wrong("4 operators", "compute_cost", "global-m", "/ m", ("def compute_cost(", "m = 209\n\n\ndef compute_cost("), ("    return loss.sum() / loss.shape[1]", "    return loss.sum() / m")),
             wrong("net", "TwoLayerNet.loss", "number-written-out|regularisation-scale", "0.1", ("reg_loss = reg * (np", "reg_loss = 0.1 * (np"), ("+= 2 * reg * W2", "+= 2 * 0.1 * W2"), ("+= 2 * reg * W1", "+= 2 * 0.1 * W1")),
         ),

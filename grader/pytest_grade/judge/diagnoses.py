@@ -252,10 +252,11 @@ def is_shown_by_answers(id_: str, explanation: Explanation | None) -> bool:
 
 
 def _is_of_the_cost(id_: str, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> bool:
-    """Whether a mistake about the number of examples is one of the cost, in whatever function that is made."""
+    """Whether a mistake about the number of examples is one of the cost alone, in whatever function that is made."""
     own = evidence.chain.own_cost
     is_about_counts = id_ in (HARD_CODED_M.id, GLOBAL_M.id) and verdict.function == assignment.chain.cost
-    return is_about_counts and own is not None and own.divides_by_a_fixed_count
+    is_alone = evidence.chain.gradients.correct
+    return is_about_counts and is_alone and own is not None and own.divides_by_a_fixed_count
 
 
 def _place(points_at: PointsAt, verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Place | None:

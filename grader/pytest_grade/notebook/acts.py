@@ -170,21 +170,10 @@ def _note_walrus(acts: Acts, node: ast.NamedExpr) -> None:
 
 
 def _note_loop(acts: Acts, node: ast.For | ast.AsyncFor | ast.comprehension) -> None:
-    acts.held += _columns(node.target, node.iter)
+    acts.held.append((node.target, node.iter))
     acts.loops.append(node)
     if isinstance(node, ast.comprehension):
         acts.inner.update(names_given(node.target))
-
-
-def _columns(target: ast.expr, rows: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
-    """What each variable of a loop gets in turn, where it is over rows that are written out; else all get of all."""
-    match target, rows:
-        case ast.Tuple(elts=targets) | ast.List(elts=targets), ast.Tuple(elts=written) | ast.List(elts=written):
-            cells = [row.elts if isinstance(row, ast.Tuple | ast.List) else [] for row in written]
-            if all(len(row) == len(targets) for row in cells):
-                columns = (ast.Tuple([*column], ast.Load()) for column in zip(*cells, strict=True))
-                return list(zip(targets, columns, strict=False))
-    return [(target, rows)]
 
 
 def _note_with(acts: Acts, node: ast.withitem) -> None:
@@ -281,25 +270,6 @@ def roots_and_results(expression: ast.expr) -> list[tuple[str, bool]]:
                 parts.remove(node.func)
             pending += parts
     return found
-
-
-def one_of_names(value: ast.expr) -> list[ast.Name] | None:
-    """The names of which a variable is another one, in a loop over several say; None where it is something else."""
-    match value:
-        case ast.Name():
-            return [value]
-        case ast.Constant():
-            return []
-        case ast.Call(func=ast.Attribute(value=ast.Dict(keys=[*keys], values=parts), attr="items")):
-            parts = [*filter(None, keys), *parts]
-        case ast.Call(func=ast.Attribute(value=ast.Dict(values=parts), attr="values")):
-            pass
-        case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            pass
-        case _:
-            return None
-    found = [one_of_names(part) for part in parts]
-    return None if None in found else [name for names in found if names for name in names]
 
 
 def names_given(target: ast.expr) -> Iterator[str]:

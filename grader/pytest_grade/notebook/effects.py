@@ -10,14 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import field
 
 from pytest_grade.dataclass import dataclass
-from pytest_grade.notebook.acts import Acts, acts_of, one_of_names, roots, roots_and_results, running_nodes
+from pytest_grade.notebook.acts import Acts, acts_of, roots, roots_and_results, running_nodes
 from pytest_grade.notebook.methods import owners_of
 from pytest_grade.notebook.names import modules_behind, needed_names, nodes_below
-from pytest_grade.notebook.namespaces import ANY_NAME, is_of_the_notebook
+from pytest_grade.notebook.namespaces import ANY_NAME, NAMESPACES, is_of_the_notebook
 from pytest_grade.notebook.outside import reads_outside, root_of, texts_run
 from pytest_grade.notebook.scopes import NOTEBOOK, Function, Scope, at_once, defaults_of, hold, inside, parameters_of
 
-_BUILTIN_NAMES = frozenset(dir(builtins))
 _DEEPEST = 30  # functions that call one another
 _MAKING = ("__init__", "__new__", "__post_init__")
 _LOOKING = frozenset(("copy", "count", "get", "head", "index", "info", "items", "keys", "show", "tail", "values"))
@@ -57,14 +56,19 @@ class Effects:
         self._functions: dict[str, list[Function]] = {}
         self._methods: dict[str, list[Function]] = {}
         self._classes: set[str] = set()
+        self._bound: set[str] = set()  # by other means than definitions, imports and assignments
         self._modules: dict[str, str] = {}
         self._held: dict[str, list[ast.expr]] = {}
         self._of_functions: dict[int, Effect] = {}
         self._depth = 0
         self._called: set[tuple[str, int]] = set()
         self.acts = [acts_of(running_nodes(node)) for node in nodes]
-        for acts in self.acts:
+        for node, acts in zip(nodes, self.acts, strict=True):
             self._take_in(acts)
+            self._bound |= acts.bound
+            self._bound.update(
+                name for part in nodes_below(node) if isinstance(part, ast.Global) for name in part.names
+            )
 
     def _take_in(self, acts: Acts) -> None:
         if acts.modules:
@@ -174,38 +178,41 @@ class Effects:
                 if isinstance(base, ast.Name) and base.id in self._classes:
                     effect.changes.add(base.id)  # it knows its subclasses
 
-    def _add_change(self, effect: Effect, expression: ast.expr, scope: Scope) -> None:
+    def _add_change(self, effect: Effect, expression: ast.expr, scope: Scope, *, is_held: bool = False) -> None:
         """Add that this value is changed, and so the values that it may be a part of, or hold.
 
-        What a function has returned is no part of the function, but may be of what that reads.
+        What a graded function has returned is no part of it, nor what a course's function has of that; and what only
+        holds a graded function does not change it. `is_held` says that the value is what a variable may hold.
         """
         for name, module in self._imports_reached(expression, scope):
             if self._is_absent(module):
                 effect.changes.update(modules_behind(module), {name} - scope.local)
-        pending, seen = roots_and_results(expression), set()
+        pending = [(name, is_result, is_held) for name, is_result in roots_and_results(expression)]
+        seen = set()
         while pending:
-            name, is_result = pending.pop()
-            if (name, is_result) in seen:
+            name, is_result, is_held = found = pending.pop()
+            if found in seen:
                 continue
-            seen.add((name, is_result))
+            seen.add(found)
             imported, held = self._behind(name, scope)
-            is_result = is_result and self._is_of_functions(name, held)
             if name in scope.local or name == "super":
                 changed = effect.results if is_result else effect.parameters
                 changed.update({name}.intersection(scope.parameters))
-                pending += [(own, False) for own in scope.parameters[:1]] if name == "super" else []
-            elif imported is None and (held or name in self._functions or name not in _BUILTIN_NAMES):
-                if not is_result:
+                pending += [(own, False, False) for own in scope.parameters[:1]] if name == "super" else []
+            elif imported is None:
+                is_graded = name in self._targets and name in self._functions
+                if not ((is_graded and (is_result or is_held)) or self._is_of_others(name)):
                     effect.changes.add(name)
                 for function in self._functions.get(name, ()):
-                    pending += [(read, False) for read in needed_names(function) & self._held.keys()]
-            pending += [(root, called or is_result) for value in held for root, called in roots_and_results(value)]
+                    pending += [(read, False, True) for read in needed_names(function) & self._held.keys()]
+            pending += [(root, called, True) for value in held for root, called in roots_and_results(value)]
 
-    def _is_of_functions(self, name: str, held: Sequence[ast.expr]) -> bool:
-        """Whether calling this calls functions that keep nothing: of the notebook or of others, by whatever name."""
-        if name in self._classes or not all(map(_keeps_nothing, self._functions.get(name, ()))):
+    def _is_of_others(self, name: str) -> bool:
+        """Whether nothing in the notebook gives this name a value: it is Python's, or comes of a star import."""
+        if name in NAMESPACES or name in self._functions or name in self._classes or name in self._held:
             return False
-        return all(one_of_names(value) is not None for value in held)
+        is_pythons = hasattr(builtins, name)
+        return name not in self._bound and (is_pythons or ANY_NAME not in self._bound)
 
     def _add_call(self, effect: Effect, called: ast.expr, call: ast.Call | None, scope: Scope) -> None:
         """Add what calling this does, through the functions of the notebook that it may stand for."""
@@ -228,14 +235,12 @@ class Effects:
                     effect.changes |= self._of_function(function).changes
 
     def _add_held_call(self, effect: Effect, name: str, value: ast.expr, call: ast.Call | None, scope: Scope) -> None:
-        """Add what calling a variable does: another name of a function, or of one of several, a closure, an object."""
-        names = one_of_names(value)
-        if names is None:
+        """Add what calling a variable does: another name of a function, a closure, an object."""
+        if not isinstance(value, ast.Name):
             self._add_made_call(effect, value, ast.Name(name, ast.Load()), call)
-        for other in names or ():
-            if (other.id, id(call)) not in self._called:
-                self._called.add((other.id, id(call)))
-                self._add_call(effect, other, call, scope)
+        elif (name, id(call)) not in self._called:
+            self._called.add((name, id(call)))
+            self._add_call(effect, value, call, scope)
 
     def _add_made_call(self, effect: Effect, made: ast.expr, owner: ast.expr, call: ast.Call | None) -> None:
         """Add what calling something does that this expression has made, such as a closure, a partial or an object."""
@@ -243,11 +248,12 @@ class Effects:
         for root in set(roots(made)):
             for function in self._functions.get(root, ()):
                 self._add_function(inside, function, None, NOTEBOOK)
-                inside.parameters |= self._of_function(function).parameters
+                known = self._of_function(function)
+                inside.parameters |= known.parameters | known.results
             if root in self._classes:
                 self._add_methods(inside, ("__call__",), owner, call, NOTEBOOK)
         if inside.parameters:
-            self._add_change(inside, made, NOTEBOOK)
+            self._add_change(inside, made, NOTEBOOK, is_held=True)
         _join(effect, inside)
 
     def _add_methods(
@@ -300,13 +306,9 @@ class Effects:
         for name, default in defaults_of(function):
             if name in effect.parameters:
                 self._add_change(effect, default, NOTEBOOK)
+            if name in effect.results:
+                self._add_change(effect, ast.Call(default, [], []), NOTEBOOK)
         return effect
-
-
-def _keeps_nothing(function: Function) -> bool:
-    """Whether nothing is kept from one call of a function to the next: by a decorator, or as a default."""
-    decorators = () if isinstance(function, ast.Lambda) else function.decorator_list
-    return not decorators and all(isinstance(default, ast.Constant) for _, default in defaults_of(function))
 
 
 def _join(effect: Effect, other: Effect) -> None:

@@ -2,7 +2,7 @@
 
 import ast
 
-_NAMESPACES = frozenset({"globals", "locals", "vars"})
+NAMESPACES = frozenset({"globals", "locals", "vars"})
 ANY_NAME = "*"
 """Stands for names that only running the code would tell: a star import, `globals()[key] = value`."""
 
@@ -10,7 +10,7 @@ ANY_NAME = "*"
 def is_namespace(node: ast.expr) -> bool:
     """Whether this is the dictionary of the notebook's names."""
     match node:
-        case ast.Call(func=ast.Name(id=name), args=arguments) if name in _NAMESPACES:
+        case ast.Call(func=ast.Name(id=name), args=arguments) if name in NAMESPACES:
             return not arguments or is_notebook(arguments[0])
         case ast.Attribute(attr="__dict__", value=module):
             return is_notebook(module)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from pytest_grade.dataclass import dataclass
-from pytest_grade.errors import ConfigurationError, DisturbedError
+from pytest_grade.errors import ConfigurationError, DisturbedError, GraderError
 from pytest_grade.installed import FORMAT_GROUP, Offer, offers
 from pytest_grade.model.roster import Roster
 from pytest_grade.reports.folder import write_pages
@@ -149,7 +149,7 @@ def write(report: Report, format_: str, path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-    except (OSError, ConfigurationError):
+    except (OSError, GraderError):
         part.unlink(missing_ok=True)
         raise
 
