@@ -223,6 +223,13 @@ def test_what_a_function_returns_may_be_a_part_of_what_it_keeps(keeping: str, ch
     assert found[-1] == ast.unparse(ast.parse(change).body[-1])
 
 
+def test_what_a_star_import_brings_may_be_changed() -> None:
+    cells = ("from course import *", "T.update(a=1)", "def f():\n    return T")
+    statements = statements_of([ast.parse(cell).body for cell in cells])
+    found = extract(statements, ("f",), ABSENT, starred=("T",)).statements
+    assert [ast.unparse(statement.node) for statement in found] == [*cells]
+
+
 def test_a_function_that_sets_values_and_shows_something_is_run() -> None:
     cells = (
         "import h5py",

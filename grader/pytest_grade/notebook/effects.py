@@ -181,8 +181,8 @@ class Effects:
     def _add_change(self, effect: Effect, expression: ast.expr, scope: Scope, *, is_held: bool = False) -> None:
         """Add that this value is changed, and so the values that it may be a part of, or hold.
 
-        What a graded function has returned is no part of it, nor what a course's function has of that; and what only
-        holds a graded function does not change it. `is_held` says that the value is what a variable may hold.
+        What a graded function has returned is no part of it, and what only holds one does not change it; nor is what a
+        course's function or one of Python's has returned a part of that. `is_held`: a variable may hold the value.
         """
         for name, module in self._imports_reached(expression, scope):
             if self._is_absent(module):
@@ -201,18 +201,18 @@ class Effects:
                 pending += [(own, False, False) for own in scope.parameters[:1]] if name == "super" else []
             elif imported is None:
                 is_graded = name in self._targets and name in self._functions
-                if not ((is_graded and (is_result or is_held)) or self._is_of_others(name)):
+                if not ((is_graded and (is_result or is_held)) or self._is_of_others(name, is_result)):
                     effect.changes.add(name)
                 for function in self._functions.get(name, ()):
                     pending += [(read, False, True) for read in needed_names(function) & self._held.keys()]
             pending += [(root, called, True) for value in held for root, called in roots_and_results(value)]
 
-    def _is_of_others(self, name: str) -> bool:
-        """Whether nothing in the notebook gives this name a value: it is Python's, or comes of a star import."""
-        if name in NAMESPACES or name in self._functions or name in self._classes or name in self._held:
+    def _is_of_others(self, name: str, is_result: bool) -> bool:
+        """Whether the notebook gives this name no value: it is Python's, or a course's function that was called."""
+        known = (NAMESPACES, self._functions, self._classes, self._held, self._bound)
+        if any(name in each for each in known):
             return False
-        is_pythons = hasattr(builtins, name)
-        return name not in self._bound and (is_pythons or ANY_NAME not in self._bound)
+        return hasattr(builtins, name) or (is_result and ANY_NAME not in self._bound)
 
     def _add_call(self, effect: Effect, called: ast.expr, call: ast.Call | None, scope: Scope) -> None:
         """Add what calling this does, through the functions of the notebook that it may stand for."""
