@@ -7,8 +7,9 @@ two values of None at once. Others may be lawful, such as `cache = None`: whethe
 import ast
 import builtins
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
 from typing import Final, TypeAlias
 
@@ -107,8 +108,9 @@ def emptied_parts(lines: Sequence[str], first: int, last: int) -> Iterator[int]:
 def _placeholders(block: Sequence[ast.stmt], *, is_run: bool) -> Iterator[Blank]:
     """The placeholders of a block; what follows a return never runs."""
     returns = [node for node in block if isinstance(node, ast.Return)]
+    given = _Given(block)
     for number, statement in enumerate(block):
-        yield from _in_statement(statement, block[number + 1 : number + _MOST_FOLLOWING], is_run=is_run)
+        yield from _in_statement(statement, partial(given.is_filled_in, number=number), is_run=is_run)
         if isinstance(statement, ast.If):
             yield from _empty_branches(statement)
         if isinstance(statement, (ast.For, ast.While)) and all(map(_is_empty, statement.body)) and not waits(statement):
@@ -128,8 +130,10 @@ def _blocks_in(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
             yield inner
 
 
-def _in_statement(statement: ast.stmt, following: Sequence[ast.stmt], *, is_run: bool) -> Iterator[Blank]:
-    """The placeholders in one statement, blocks below it left out."""
+def _in_statement(
+    statement: ast.stmt, is_filled_in: Callable[[Sequence[ast.expr]], bool], *, is_run: bool
+) -> Iterator[Blank]:
+    """The placeholders in one statement, blocks below it left out; None that is filled in later is none."""
     line, names = statement.lineno, bound_names(statement)
     match statement:
         case ast.Raise(exc=ast.Name(id=name) | ast.Call(func=ast.Name(id=name))):
@@ -139,13 +143,13 @@ def _in_statement(statement: ast.stmt, following: Sequence[ast.stmt], *, is_run:
             yield Blank(line=line, is_run=is_run)
         case ast.Assign(targets=targets, value=ast.Constant(value=None)):
             is_unpacked = isinstance(targets[0], (ast.Tuple, ast.List))
-            if is_unpacked or not _is_filled_in(targets, following):
+            if is_unpacked or not is_filled_in(targets):
                 yield Blank(line=line, is_certain=is_unpacked and is_run, is_run=is_run, names=names)
         case ast.Assign(targets=[target], value=ast.Tuple(elts=[_, _, *_] as parts)) if all(map(is_placeholder, parts)):
-            if not _is_filled_in(getattr(target, "elts", [target]), following):
+            if not is_filled_in(getattr(target, "elts", [target])):
                 yield Blank(line=line, is_certain=is_run, is_run=is_run, names=names)
         case ast.AnnAssign(target=target, value=ast.Constant(value=None)):
-            if not _is_filled_in([target], following):
+            if not is_filled_in([target]):
                 yield Blank(line=line, is_run=is_run, names=names)
         case _:
             for is_certain in _left_in_expressions(statement):
@@ -192,25 +196,42 @@ def _root(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _is_filled_in(targets: Sequence[ast.expr], following: Sequence[ast.stmt]) -> bool:
-    """Whether later statements of the block give all of these a value: None was an initial value, no placeholder."""
-    return all(any(_fills_in(statement, ast.unparse(target)) for statement in following) for target in targets)
+class _Given:
+    """What the statements of a block give values to, each looked into when it is first asked about."""
+
+    def __init__(self, block: Sequence[ast.stmt]) -> None:
+        self._block = block
+        self._known: dict[int, frozenset[str]] = {}
+
+    def is_filled_in(self, targets: Sequence[ast.expr], number: int) -> bool:
+        """Whether statements after that of this number give all these a value: None was an initial value."""
+        following = range(number + 1, min(number + _MOST_FOLLOWING, len(self._block)))
+        return all(any(target in self._by(each) for each in following) for target in map(_written, targets))
+
+    def _by(self, number: int) -> frozenset[str]:
+        if number not in self._known:
+            self._known[number] = frozenset(_given_by(self._block[number]))
+        return self._known[number]
 
 
-def _fills_in(statement: ast.stmt, target: str) -> bool:
+def _given_by(statement: ast.stmt) -> Iterator[str]:
+    """What a statement gives a value, as it is written."""
     is_plain = isinstance(statement, ast.Assign)
     for node in nodes_below(statement):
         match node:
             case ast.Assign(targets=targets, value=value):
-                into = {ast.unparse(each) for whole in targets for each in getattr(whole, "elts", [whole])}
-                is_own = is_plain and target in names_read(value)  # `cost = np.squeeze(cost)` makes it of None
                 parts = getattr(value, "elts", [value]) or [value]
-                if target in into and not is_own and not all(map(is_placeholder, parts)):
-                    return True
+                if all(map(is_placeholder, parts)):
+                    continue
+                own = {*names_read(value)} if is_plain else ()  # `cost = np.squeeze(cost)` makes it of None
+                into = (_written(each) for whole in targets for each in getattr(whole, "elts", [whole]))
+                yield from (target for target in into if target not in own)
             case ast.For(target=ast.Name(id=name)) | ast.NamedExpr(target=ast.Name(id=name)):
-                if name == target:
-                    return True
-    return False
+                yield name
+
+
+def _written(target: ast.AST) -> str:
+    return target.id if isinstance(target, ast.Name) else ast.unparse(target)
 
 
 def _empty_branches(statement: ast.If) -> Iterator[Blank]:

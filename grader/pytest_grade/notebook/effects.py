@@ -12,7 +12,7 @@ from dataclasses import field
 from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.acts import Acts, acts_of, roots, roots_and_results, running_nodes
 from pytest_grade.notebook.methods import owners_of
-from pytest_grade.notebook.names import modules_behind, needed_names, nodes_below
+from pytest_grade.notebook.names import declared_global, modules_behind, needed_names, nodes_below
 from pytest_grade.notebook.namespaces import ANY_NAME, NAMESPACES, is_of_the_notebook
 from pytest_grade.notebook.outside import reads_outside, root_of, texts_run
 from pytest_grade.notebook.scopes import NOTEBOOK, Function, Scope, at_once, defaults_of, hold, inside, parameters_of
@@ -60,15 +60,14 @@ class Effects:
         self._modules: dict[str, str] = {}
         self._held: dict[str, list[ast.expr]] = {}
         self._of_functions: dict[int, Effect] = {}
+        self._needed: dict[int, frozenset[str]] = {}
         self._depth = 0
         self._called: set[tuple[str, int]] = set()
         self.acts = [acts_of(running_nodes(node)) for node in nodes]
         for node, acts in zip(nodes, self.acts, strict=True):
             self._take_in(acts)
             self._bound |= acts.bound
-            self._bound.update(
-                name for part in nodes_below(node) if isinstance(part, ast.Global) for name in part.names
-            )
+            self._bound |= declared_global(node)
 
     def _take_in(self, acts: Acts) -> None:
         if acts.modules:
@@ -84,6 +83,13 @@ class Effects:
                 table.setdefault(target.id if isinstance(target, ast.Name) else target.attr, []).append(value)
             else:
                 hold(self._held, target, value)
+
+    def needed(self, node: ast.AST) -> frozenset[str]:
+        """`needed_names` of a part of the notebook, which is looked through once."""
+        found = self._needed.get(id(node))
+        if found is None:
+            found = self._needed[id(node)] = needed_names(node)
+        return found
 
     def replace(self, function: ast.FunctionDef, new: ast.FunctionDef) -> None:
         """From here on, this function has another body."""
@@ -204,7 +210,7 @@ class Effects:
                 if not ((is_graded and (is_result or is_held)) or self._is_of_others(name, is_result)):
                     effect.changes.add(name)
                 for function in self._functions.get(name, ()):
-                    pending += [(read, False, True) for read in needed_names(function) & self._held.keys()]
+                    pending += [(read, False, True) for read in self.needed(function) & self._held.keys()]
             pending += [(root, called, True) for value in held for root, called in roots_and_results(value)]
 
     def _is_of_others(self, name: str, is_result: bool) -> bool:
@@ -294,7 +300,7 @@ class Effects:
             return self._of_functions[id(function)]
         if self._depth == _DEEPEST:
             return Effect(tests=True)
-        effect = self._of_functions[id(function)] = Effect(needs=set(needed_names(function)))
+        effect = self._of_functions[id(function)] = Effect(needs=set(self.needed(function)))
         acts, scope = inside(function)
         effect.binds |= acts.stored & acts.declared
         effect.changes |= acts.deleted & acts.declared

@@ -231,7 +231,7 @@ class _Selection:
         node = self.statements[index].node
         if isinstance(node, _IMPORTS):
             return frozenset(modules_imported(node))
-        needed = needed_names(node)
+        needed = self.effects.needed(node)
         if self._with_annotations or isinstance(node, ast.ClassDef):
             names = {name for annotation in annotations_in(node) for name in needed_names(annotation)}
             needed |= {name for name in names if any(map(self.defines, self.binding.get(name, ())))}

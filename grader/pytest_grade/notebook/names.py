@@ -15,6 +15,7 @@ _ANNOTATED = (ast.arg, ast.AnnAssign, *_FUNCTIONS)
 TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))
 _WITHIN_BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case, ast.pattern)
 _BLOCKS = (ast.If, *TRIES, ast.With, ast.For, ast.While, ast.Match, *_WITHIN_BLOCKS[1:])
+_BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 # Fields of nodes that hold no names that are looked up: annotations are never evaluated.
 _WORDS = (
     "annotation arg attr conversion ctx id is_async kind kwd_attrs level module name op ops rest returns simple "
@@ -96,6 +97,19 @@ def nodes_below(root: ast.AST) -> list[ast.AST]:
 @cache
 def _fields_with_nodes(kind: Any) -> tuple[str, ...]:
     return tuple(name for name in kind._fields if name != "ctx")
+
+
+def declared_global(statement: ast.stmt) -> set[str]:
+    """The names that functions in this statement declare global."""
+    found, pending = set[str](), list[ast.AST]([statement])
+    for node in pending:
+        if isinstance(node, ast.Global):
+            found.update(node.names)
+        for block in _BODIES:
+            inner = getattr(node, block, None)
+            if type(inner) is list:  # of an expression, `body` is another
+                pending += inner
+    return found
 
 
 def needed_names(node: ast.AST) -> frozenset[str]:
