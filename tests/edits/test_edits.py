@@ -49,6 +49,8 @@ HITS = [
     ("activation", "x = sigmoid_backward(dA, Z)", "x = relu_backward(dA, Z)"),
     ("order", "a, b = cache", "(b, a) = cache"),
     ("order", "return (a, b, c)", "return (b, c, a)"),
+    ("axis", "x = np.sum(a, axis=-1)", "x = np.sum(a, axis=0)"),
+    ("axis", "x = np.max(a, axis=0, keepdims=True)", "x = np.max(a, axis=-1, keepdims=True)"),
     ("transpose", "x = np.dot(W, dZ)", "x = np.dot(W.T, dZ)"),
     ("transpose", "x = np.dot(W.T, dZ)", "x = np.dot(W, dZ)"),
     ("transpose", "x = A @ B", "x = (A @ B).T"),
@@ -338,6 +340,8 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 def descend(w, b, rounds=100, rate=0.5, show=False):
     return cache["Z1"]
+def ahead(x):
+    return A2, (Z1, D1, A1, W2)
 class Net:
     def __init__(self, size, learning_rate):
         self.lr = learning_rate
@@ -354,6 +358,7 @@ HITS_AMONG_OTHERS = [
     ),
     ("function-away", "def f(a):\n    x = (a > 0.5).astype(int)", "x = (sigmoid(a) > 0.5).astype(int)"),
     ("key", "def f(a):\n    x = a['A1']", "x = a['Z1']"),
+    ("order", "def f(cache):\n    Z1, A1, D1, W2 = cache", "Z1, D1, A1, W2 = cache"),
     ("given", "def f(self, dw):\n    self.w -= 0.3 * dw", "self.w -= self.lr * dw"),
     (
         "given",
@@ -625,6 +630,9 @@ def test_what_a_kind_breaks_in_two_nested_places_it_breaks_in_the_outer_one() ->
         ("indent", "y = 0\nfor i in x:\n    z = i\ny += w"),
         ("threshold", "l = L\nwhile l > 1:\n    l -= 1"),
         ("order", "y, z = 1, 2"),
+        ("order", "a, b, c, d = cache"),
+        ("sign", "x = np.sum(a, axis=-1)"),
+        ("number", "x = np.max(a, axis=-1)"),
         ("axis-away", "x = np.mean(y)"),
         ("bound", "x = y > z"),
         ("applied", "x = np.exp(y) - 1"),

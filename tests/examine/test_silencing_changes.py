@@ -68,7 +68,20 @@ def test_a_number_that_says_in_which_rounds_is_told(told: Told) -> None:
 
 def test_a_break_that_ends_a_training_is_too_many_and_not_indented_wrongly(told: Told) -> None:
     ids, _ = told(KEPT, KEPT + "        if step == 80:\n            break\n")
-    assert ids == ["line-too-many"]
+    assert ids == ["left-too-early"]
+
+
+def test_to_begin_anew_what_a_break_hangs_on_is_no_way_to_go_on(told: Told) -> None:
+    begin = "    parameters = initialize_parameters_deep(layers_dims)\n\n    for step in range(0, num_iterations):\n"
+    ends = "        if last is not None and abs(last - J) < 1e-3:\n            break\n        last = J\n"
+    cost = "        J = compute_cost(AL, Y)\n        gradients"
+    between = "        AL, caches = L_model_forward(X, parameters)\n"
+    begun = begin.replace("    for", "    last = None\n    for")
+    ids, _ = told(
+        begin + between + cost, begun + between + cost.replace("        gradients", f"{ends}        gradients")
+    )
+    assert ids[0] == "left-too-early"
+    assert "begun-only-once" not in ids
 
 
 def test_a_parameter_that_is_put_under_its_own_key_is_not_told_to_go_under_another(told: Told) -> None:

@@ -66,3 +66,70 @@ def test_all_are_counted_and_told_as_ever(option: str, pytester: pytest.Pytester
         return int(result.ret), list(kept)
 
     assert told() == told("--junitxml=found.xml")  # which hears of every phase
+
+
+LOOKING = """
+import pytest
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    print("items", sorted({type(each).__name__ for each in session.items}))
+"""
+LOOKED_AT = "def pytest_itemcollected(item):\n    pass\n"
+WITHOUT_OTHERS = ("--grade", "-s", "-p", "no:hypothesispytest", "-p", "looking")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        ((), "Waiting"),
+        (("-v",), "Waiting"),
+        (("--junitxml=x.xml",), "Waiting"),
+        (("-p", "no:cacheprovider"), "Waiting"),
+        (("-k", "grade"), "SubmissionItem"),
+        (("-m", "grade"), "SubmissionItem"),
+        (("--nf",), "SubmissionItem"),
+        (("--ff",), "SubmissionItem"),
+        (("-p", "looked_at"), "SubmissionItem"),
+    ],
+)
+def test_items_are_there_all_at_once_only_where_somebody_looks_at_them(
+    arguments: tuple[str, ...], kept: str, pytester: pytest.Pytester, handed_in: Path
+) -> None:
+    pytester.makepyfile(looking=LOOKING, looked_at=LOOKED_AT)
+    shown = pytester.runpytest_subprocess(*WITHOUT_OTHERS, *arguments, handed_in).stdout
+    assert f"items ['{kept}']" in shown.str()
+
+
+@pytest.mark.parametrize("option", ["-q", "-v", "-rA", "-rp", "--grade-fail-under=100"])
+def test_whoever_looks_at_the_items_sees_what_is_told_without_it(
+    option: str, pytester: pytest.Pytester, handed_in: Path
+) -> None:
+    pytester.makepyfile(looking=LOOKING, looked_at=LOOKED_AT)
+
+    def told(*more: str) -> tuple[int, list[str]]:
+        result = pytester.runpytest_subprocess(*WITHOUT_OTHERS, "--grade-seed=1", option, *more, handed_in)
+        kept = (line for line in result.outlines if line and " in " not in line and not line.startswith("items"))
+        return int(result.ret), [line for line in kept if "items [" not in line]
+
+    assert told() == told("-p", "looked_at")
+
+
+def test_what_was_there_before_is_known_to_a_run_that_takes_the_new_first(
+    pytester: pytest.Pytester, handed_in: Path
+) -> None:
+    pytester.runpytest_subprocess(*WITHOUT_OTHERS[:4], handed_in)
+    new = handed_in / "zz-new"
+    shutil.copytree(EXAMPLES / RIGHT, new)
+    shown = pytester.runpytest_subprocess(*WITHOUT_OTHERS[:4], "--nf", "-v", handed_in).outlines
+    graded = [line for line in shown if "::grade" in line]
+    assert "zz-new" in graded[0]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told_as_ever(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(looking=LOOKING, looked_at=LOOKED_AT)
+    (pytester.path / "class").symlink_to(pytester.path / "nowhere")
+    told = [
+        pytester.runpytest_subprocess(*WITHOUT_OTHERS, *more, "class").outlines for more in ((), ("-p", "looked_at"))
+    ]
+    said = [[line for line in lines if line.startswith(("class:", "Not gradable:"))] for lines in told]
+    assert said[0] == said[1] != []

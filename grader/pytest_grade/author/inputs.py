@@ -15,6 +15,7 @@ from pytest_grade.dataclass import dataclass
 Array = Any
 _MANY: Final = 60
 _FEWEST_CLASSES: Final = 2
+_FEWEST_TO_LEAVE_OUT: Final = 3  # of fewer, what is left out were half of all
 _SHARES_OF_MANY: Final = (0.3, 0.7)  # of labels that are 1: with half of each, a sum over many examples nearly cancels
 Maker = Callable[["_Drawing", Draw, int | None], Any]
 
@@ -245,6 +246,15 @@ def _integer(at: _Drawing, draw: Draw, _: int | None) -> int:
     return (high, low)[at.number] if at.number < len((high, low)) else int(at.random.integers(low, high + 1))
 
 
+def _integers(at: _Drawing, draw: Draw, layer: int | None) -> Array:
+    """One of them twice; in every other question another one nowhere, where code that forgets it goes wrong."""
+    below = draw.options["below"].of(at.sizes, layer)
+    among = at.random.permutation(below)[: below - (at.number % 2 == 0 and below >= _FEWEST_TO_LEAVE_OUT)]
+    made = among[at.random.integers(0, len(among), at.shape(draw, layer))]
+    made.reshape(-1)[1:2] = made.reshape(-1)[:1]
+    return made
+
+
 def turning(drawn: Any, value: Any) -> Iterator[tuple[Any, Sequence[Any]]]:
     """Of each word that is to turn over the questions, its value in one of them, and what has to be asked about."""
     match drawn:
@@ -279,9 +289,7 @@ _MAKERS: Final[Mapping[str, Maker]] = {
     "one_hot": _one_hot,
     "number": lambda at, draw, _: float(at.random.uniform(draw.options["low"], draw.options["high"])),
     "integer": _integer,
-    "integers": lambda at, draw, layer: at.random.integers(
-        0, draw.options["below"].of(at.sizes, layer), at.shape(draw, layer)
-    ),
+    "integers": _integers,
     "either": lambda at, draw, _: at.choice(draw),
     "pairs": _pairs,
 }

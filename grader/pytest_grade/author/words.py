@@ -122,7 +122,7 @@ def integer(low: int, high: int) -> Draw:
 
 
 def integers(*sizes: object, below: object) -> Draw:
-    """Whole numbers from 0 to below `below`, a size; some of them may not occur."""
+    """Whole numbers from 0 to below `below`, a size; one occurs twice, and in every other question one nowhere."""
     return _of("integers", sizes, below=as_size(below))
 
 

@@ -1,7 +1,7 @@
 """Slips with arrays: sums, shapes, products, signs."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pytest_grade.edits.context import Context, called
 from pytest_grade.edits.rewriting import LOAD, like
@@ -10,6 +10,7 @@ from pytest_grade.edits.slots import Slot
 _SUMS = frozenset({"sum", "mean"})
 _KEEPING = _SUMS | {"max", "min"}  # those that may keep the axis
 _ALONG_AN_AXIS = _KEEPING | {"argmax", "argmin"}
+_OTHER_AXES: Mapping[int, tuple[int, ...]] = {0: (1,), 1: (0,), -1: (0, 1), -2: (-1, 0)}
 _FLATTENING = frozenset({"squeeze", "flatten", "ravel"})
 _PRODUCTS = frozenset({"dot", "matmul"})
 _OF_SIZES = frozenset({"randn", "rand"})
@@ -34,10 +35,15 @@ def _keyword(call: ast.Call, name: str) -> ast.expr | None:
 
 
 def _with_keywords(call: ast.Call, **values: int) -> ast.Call:
-    made = {name: ast.keyword(arg=name, value=ast.Constant(value=value)) for name, value in values.items()}
+    made = {name: ast.keyword(arg=name, value=_number(value)) for name, value in values.items()}
     kept = [made.pop(keyword.arg or "", keyword) for keyword in call.keywords]
     changed: ast.Call = like(call, keywords=[*kept, *made.values()])
     return changed
+
+
+def _number(value: int) -> ast.expr:
+    """A number as it is parsed: a negative one is a minus before another."""
+    return ast.Constant(value=value) if value >= 0 else ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-value))
 
 
 def _axis(call: ast.Call) -> tuple[int | None, bool]:
@@ -47,6 +53,8 @@ def _axis(call: ast.Call) -> tuple[int | None, bool]:
     match call.args[first] if positional else _keyword(call, "axis"):
         case ast.Constant(value=int(axis)):
             return axis, positional
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(axis))):
+            return -axis, positional
     return None, positional
 
 
@@ -101,11 +109,14 @@ def other_axis(slot: Slot, _: Context) -> Iterator[ast.AST]:
         case ast.Call() as call if called(call) in _ALONG_AN_AXIS:
             axis, positional = _axis(call)
             bare = like(call, args=call.args[: 1 if _is_of_module(call) else 0]) if positional else call
-            if axis in (0, 1):
-                yield _with_keywords(bare, axis=1 - axis)
+            others = () if axis is None else _OTHER_AXES.get(axis, (1, 0))
+            for other in others:
+                yield _with_keywords(bare, axis=other)
                 if called(call) in _KEEPING:
-                    yield _with_keywords(bare, axis=1 - axis, keepdims=True)
-            elif axis is not None or not positional:
+                    yield _with_keywords(bare, axis=other, keepdims=True)
+            if axis in (0, 1):
+                yield _with_keywords(bare, axis=-1)  # of three or more
+            if axis is None and not positional:
                 yield from _summed(bare, axis=1, keepdims=True)
                 yield from _summed(bare, axis=0)
 

@@ -42,7 +42,8 @@ class Context:
     counter: `y` and `i` of `y[i]`; `defaults` the numbers that a parameter has where none is given, but 0 and 1;
     `kept_in_self` what an object was given when it was made, and the method does not read; `walked` the parameters
     whose entries a loop takes one by one.
-    Of the notebook: `signatures`, what each of its functions asks for by name, and `other_keys`.
+    Of the notebook: `signatures`, what each of its functions asks for by name, `other_keys`, and in which orders many
+    names are `packed`.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Context:
     walked: tuple[str, ...]
     signatures: Mapping[str, Sequence[str]]
     other_keys: tuple[str, ...]
+    packed: Mapping[frozenset[str], Sequence[tuple[str, ...]]]
 
     @classmethod
     def of(
@@ -124,6 +126,7 @@ class Context:
             walked=tuple(dict.fromkeys(_walked(nodes, given))),
             signatures=notebook.signatures,
             other_keys=tuple(key for key in notebook.keys if key not in keys),
+            packed=notebook.packed,
             factors=factors,
             sizes=sizes,
             local=local,

@@ -1,4 +1,4 @@
-"""What an edit may know of the rest of a notebook: what its functions ask for, and the keys of its dictionaries."""
+"""What an edit may know of the rest of a notebook: what its functions ask for and pack, and its keys."""
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,6 +10,8 @@ from pytest_grade.notebook.unread import flags_of
 
 _MOST_STATEMENTS = 200
 _MOST_KEPT = 8
+FEWEST_PACKED = 4
+"""Of fewer, every order is tried."""
 _GIVES_NO_VARIABLE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Expr, ast.Import, ast.ImportFrom)
 
 
@@ -18,20 +20,22 @@ class Elsewhere:
     """`signatures` are the parameters of the notebook's functions in order, `keys` the texts that stand as indices.
 
     `flags` are the names outside all functions that are yes or no; `kept_in_self` what objects of its classes keep as
-    they were given it.
+    they were given it; `packed` the orders in which many names are put together, or taken apart, by what they are.
     """
 
     signatures: Mapping[str, Sequence[str]] = field(default_factory=dict)
     keys: Sequence[str] = ()
     flags: frozenset[str] = frozenset()
     kept_in_self: Sequence[str] = ()
+    packed: Mapping[frozenset[str], Sequence[tuple[str, ...]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, statements: Iterable[ast.stmt]) -> "Elsewhere":
         """Look through the statements of a notebook."""
         statements = tuple(statements)
         definitions = [node for node in statements if isinstance(node, ast.FunctionDef)][:_MOST_STATEMENTS]
-        keys = dict.fromkeys(key for each in definitions for key in keys_of(nodes_below(each)))
+        nodes = [nodes_below(each) for each in definitions]
+        keys = dict.fromkeys(key for each in nodes for key in keys_of(each))
         signatures = {each.name: _parameters(each) for each in definitions}
         giving = (each for each in statements if not isinstance(each, _GIVES_NO_VARIABLE))
         outside = [node for each in giving for node in nodes_below(each)]
@@ -41,7 +45,20 @@ class Elsewhere:
             keys=tuple(keys),
             flags=frozenset(flags_of(outside)),
             kept_in_self=tuple(kept)[:_MOST_KEPT],
+            packed=_packed(node for each in nodes for node in each),
         )
+
+
+def _packed(nodes: Iterable[ast.AST]) -> Mapping[frozenset[str], Sequence[tuple[str, ...]]]:
+    """The tuples of many names, those that put together first."""
+    found: dict[frozenset[str], dict[tuple[str, ...], bool]] = {}
+    for node in nodes:
+        if isinstance(node, ast.Tuple) and len(node.elts) >= FEWEST_PACKED:
+            names = tuple(part.id for part in node.elts if isinstance(part, ast.Name))
+            if len({*names}) == len(node.elts):
+                orders = found.setdefault(frozenset(names), {})
+                orders[names] = orders.get(names, False) or isinstance(node.ctx, ast.Load)
+    return {names: sorted(orders, key=lambda order: not orders[order]) for names, orders in found.items()}
 
 
 def _kept_in_self(definition: ast.stmt) -> Iterator[str]:

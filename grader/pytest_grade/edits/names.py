@@ -2,9 +2,10 @@
 
 import ast
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pytest_grade.edits.context import OF_A_LAYER, Context
+from pytest_grade.edits.elsewhere import FEWEST_PACKED
 from pytest_grade.edits.rewriting import LOAD, like, of_self
 from pytest_grade.edits.slots import Slot, divides
 
@@ -29,15 +30,25 @@ def activation(slot: Slot, _: Context) -> Iterator[ast.AST]:
                     yield from (like(node, id=other) for other in names if other != name)
 
 
-def order(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """What is unpacked, or returned, in another order."""
+def order(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """What is unpacked, or returned, in another order: any of a few, of many one in which the notebook has them."""
     match slot.node:
-        case ast.Tuple(elts=parts, ctx=context) as node if len(parts) in (2, 3):
-            is_target = isinstance(context, ast.Store) and _unpacks(slot.parent)
-            if is_target or isinstance(slot.parent, ast.Return):
-                for order in itertools.permutations(parts):
-                    if list(order) != parts:
-                        yield like(node, elts=list(order))
+        case ast.Tuple(elts=parts, ctx=use) as node if isinstance(slot.parent, ast.Return) or (
+            isinstance(use, ast.Store) and _unpacks(slot.parent)
+        ):
+            for order in _orders(parts, context):
+                if list(order) != parts:
+                    yield like(node, elts=list(order))
+
+
+def _orders(parts: Sequence[ast.expr], context: Context) -> Iterator[Sequence[ast.expr]]:
+    if len(parts) < FEWEST_PACKED:
+        yield from itertools.permutations(parts) if len(parts) > 1 else ()
+        return
+    by_name = {part.id: part for part in parts if isinstance(part, ast.Name)}
+    if len(by_name) == len(parts):
+        for names in context.packed.get(frozenset(by_name), ()):
+            yield [by_name[name] for name in names]
 
 
 def _unpacks(parent: ast.AST) -> bool:

@@ -53,6 +53,8 @@ def slots_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Slot]
 
 
 def _below(node: ast.AST, statement: ast.stmt, *, indexes: bool, in_loop: bool) -> Iterator[Slot]:
+    if isinstance(node, ast.keyword) and node.arg == "axis":
+        return  # a number that is no part of a formula; whoever edits it looks at the call
     for field, value in ast.iter_fields(node):
         inner = indexes or _is_index(node, field)
         items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]

@@ -207,6 +207,7 @@ class RepairSearch:
             is_proved=found.is_proved,
             is_of_answers=found.is_of_answers,
             runs_over_layers=function in self.examination.plan.over_layers,
+            gives_finals=assignment.function(function).has_a_choice or function == assignment.chain.function,
             notebook=notebook,
             notation=assignment.notation,
             code=self.evidence.reading.line(found.change.cell, found.change.line),

@@ -21,6 +21,7 @@ _MAY_ONLY_SILENCE: Final = frozenset(  # a line
     {
         *("sign", "minus", "comparison", "name", "index", "part", "key", "order"),
         *("function-away", "squeeze", "indent", "condition", "number", "threshold", "key-spelling"),
+        *("return", "begin", "begin-inside", "begin-here", "sooner", "between", "anew"),
     }
 )
 _MAY_BE_ANY: Final = frozenset({"key", "key-spelling"})
@@ -52,6 +53,7 @@ class ToldRepairs:
         if found and found[0].change.kind in _MAY_ONLY_SILENCE:
             removals = self.search.repairs(function, assessment, REMOVALS, assertions=assertions)
             silent = [r for r in removals if r.is_proved >= found[0].is_proved]
+            silent.sort(key=lambda r: not r.leads_out)
             found = [r for r in silent if _leaves_out(r.change, found[0].change)] or found
             found = [r for r in found if not self._only_says_when(r, function, assessment)]
         named: dict[str, Repaired] = {}

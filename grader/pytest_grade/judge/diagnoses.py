@@ -188,11 +188,11 @@ def _explained(verdict: FunctionVerdict, assignment: Assignment, evidence: Evide
             yield GLOBAL_M.id
         return
     explanation, caller = assessment.explanation, assignment.chain.function
-    if explanation.is_structural and verdict.function in assignment.layer_functions:
+    if explanation.is_structural and verdict.function in assignment.with_a_choice:
         outside = explanation.placement == "outside"
         if outside and evidence.places_mean_for(caller, "inside") and not evidence.places_mean_for(caller, "outside"):
             yield MISSING_MEAN.id
-    means_inside = any("inside" in evidence.placements(name) for name in assignment.layer_functions)
+    means_inside = any("inside" in evidence.placements(name) for name in assignment.with_a_choice)
     if assessment.substituted == "outside" and explanation.is_structural and means_inside:
         yield DOUBLED_MEAN.id
     yield from explanation.mistakes
@@ -220,7 +220,7 @@ def _has_gradients_of_the_sum(evidence: Evidence, assignment: Assignment) -> boo
     caller = assignment.chain.function
     return evidence.places_mean_for(caller, "inside") and any(
         "outside" in evidence.agrees(name) and "inside" not in evidence.agrees(name)
-        for name in assignment.layer_functions
+        for name in assignment.with_a_choice
     )
 
 

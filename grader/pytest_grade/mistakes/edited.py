@@ -9,6 +9,8 @@ from pytest_grade.model.notation import Notation
 from pytest_grade.model.submission import Change
 
 _COMPARED = 60
+_AXIS = re.compile(r"\baxis=(-?\d+)")
+_LEADING_OUT = re.compile(r"^\s+(break|continue|return)\b", re.MULTILINE)
 _FORMULA = re.compile(r"@|\bnp\.|\*|(?<!/)/(?!/)")
 _STEP = re.compile(r"(\w+) = (?P<old>\w+) - .*\bd(?P=old)\b|(?P<name>\w+) -= .*\bd(?P=name)\b")
 
@@ -76,6 +78,17 @@ class Made:
         return self.change.before.startswith(outputs) and not self.change.after.startswith(("1", "-"))
 
     @property
+    def divides_by_m_again(self) -> bool:
+        """Whether a division is made once more, or a mean over the examples is taken of what is divided already.
+
+        That over anything else, as the pixels of one example, is another mean.
+        """
+        if "mean" not in self.change.after:
+            return True
+        axes = _AXIS.findall(self.change.before)
+        return all(int(axis) == self.notation.axis for axis in axes) if axes else self.role == "cost"
+
+    @property
     def moves_the_bound(self) -> bool:
         """Whether only what is done at the bound changes."""
         return _moves_the_bound(self.change)
@@ -108,8 +121,8 @@ class Repaired:
     """A change that makes a function right, and what is to be known to name what it undoes.
 
     `role` is what the function does: forward, backward, cost, update or other; `runs_over_layers` says whether it has
-    several layers to deal with; `notebook` are the names it takes from the notebook, `notation` those of the course;
-    `code` is the line that is changed.
+    several layers to deal with, `gives_finals` whether it gives final derivatives; `notebook` are the names it takes
+    from the notebook, `notation` those of the course; `code` is the line that is changed.
     What `is_proved` is all that is to be changed; else something is wrong still, elsewhere or in what no answer shows:
     where the function `is_of_answers` it is elsewhere. Where it `is_one_of_many`, others do as well in its place, and
     which of them is meant is open. `instead` is another change, as small and in another line, that does as well.
@@ -122,6 +135,7 @@ class Repaired:
     is_of_answers: bool = True
     is_one_of_many: bool = False
     runs_over_layers: bool
+    gives_finals: bool = True
     notebook: Collection[str]
     notation: Notation
     code: str = ""
@@ -156,7 +170,7 @@ class Repaired:
         """Whether the edited statement assigns a derivative by biases, or returns what is edited."""
         names = [*self.notation.biases, *([self.notation.bias] if self.notation.bias else [])]
         is_made = any(re.search(rf"\b{re.escape(name)}\d*\b", self.change.target) for name in names)
-        return is_made or self.is_returned
+        return is_made or (bool(names) and self.gives_finals and self.is_returned)
 
     @property
     def makes_a_value(self) -> bool:
@@ -200,6 +214,11 @@ class Repaired:
     def sums_everything(self) -> bool:
         """Whether the sum before had no axis at all."""
         return "axis" not in self.change.before and "," not in self.change.before
+
+    @property
+    def leads_out(self) -> bool:
+        """Whether what gives place leads out of a loop, or of the function, on a condition."""
+        return _LEADING_OUT.search(self.change.before) is not None
 
     @property
     def unpacks_a_cache(self) -> bool:

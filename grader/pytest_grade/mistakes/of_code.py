@@ -51,7 +51,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="wrong-axis",
         message="A sum, a mean or a maximum is taken along the wrong axis.",
-        why="Rows are {in_rows}, columns are {in_columns}.",
+        why="axis=0 runs over the first axis of an array, axis=1 over the second: that one disappears.",
         hint="Choose the axis that is to disappear.",
         made_by=(Edits(kinds=("axis",)),),
         undone_by=(Edits(kinds=("axis", "axis-away")),),

@@ -200,8 +200,17 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ),
         hint=("Divide by {m} once.{if_cost}", "Divide once."),
         section="where-1m-enters",
-        made_by=(Edits(kinds=("mean-again",)),),
+        made_by=(Edits(kinds=("mean-again",), holds=lambda m: m.divides_by_m_again),),
         says_numbers=True,
+    ),
+    Mistake(
+        id="mean-for-sum",
+        message="A mean is taken where the formula has a sum.",
+        why="np.mean adds up and divides by how many numbers there are: that is a sum only of one number.",
+        hint="Add up with np.sum, and divide where the formula does.",
+        section="where-1m-enters",
+        made_by=(Edits(kinds=("mean-again",)),),
+        shown_by=("mean-away",),
     ),
     Mistake(
         id="mean-over-another",

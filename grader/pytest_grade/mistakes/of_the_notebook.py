@@ -175,6 +175,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     OWN_ASSERTION,
     Mistake(
+        id="left-too-early",
+        message="A loop, or the function, is left before all of it is done.",
+        why="What would come after that is missing.",
+        hint="See on which condition it is left, and whether it is to be left there at all.",
+        undone_by=(Edits(kinds=("removal",), holds=lambda r: r.leads_out),),
+    ),
+    Mistake(
         id="line-too-many",
         message="A line is too many: it changes what was right before it.",
         why="Without it every answer is right.",

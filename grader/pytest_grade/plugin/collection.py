@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest.runner import collect_one_node
 
 from pytest_grade.plugin.distributed import is_distributed
 from pytest_grade.plugin.folders import absentees, collectors_of
-from pytest_grade.plugin.items import SubmissionItem
+from pytest_grade.plugin.items import SubmissionItem, Waiting
 from pytest_grade.plugin.shares import within_share
 from pytest_grade.reports.text import printable
 
@@ -128,8 +129,11 @@ class Collection:
             item.path = path
         self._elsewhere = []
 
-    def within(self, collector: pytest.Collector) -> Iterator[pytest.Item | pytest.Collector]:
+    def within(self, collector: pytest.Collector | Waiting) -> Iterator[Any]:
         """What a collector finds, that nobody else hears of; where it ends in a fault, that is told of it."""
+        if isinstance(collector, Waiting):
+            yield collector
+            return
         try:
             yield from collector.collect()
         except Exception as fault:
@@ -146,10 +150,17 @@ class Collection:
         kept = within_share(items, self._run.student, self._run.settings.limits.student_files)
         return [*(item for item in kept if isinstance(item, SubmissionItem)), *absentees(session, self._run)]
 
-    def _items(self, session: pytest.Session) -> Iterator[SubmissionItem]:
+    def _items(self, session: pytest.Session) -> Iterator[Any]:
         for path in self._run.given:
             for collector in collectors_of(path, session, self._run):
-                yield from (item for item in session.genitems(collector) if isinstance(item, SubmissionItem))
+                if isinstance(collector, Waiting):
+                    yield collector
+                elif self._run.needs_items:
+                    yield from (item for item in session.genitems(collector) if isinstance(item, SubmissionItem))
+                else:
+                    report = collect_one_node(collector)
+                    yield from report.result if report.passed else ()
+                    self._run.config.hook.pytest_collectreport(report=report)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Note what could not be collected."""
@@ -173,7 +184,7 @@ class Collection:
         self._is_done = True
 
 
-def _below(collector: pytest.Collector) -> Iterator[SubmissionItem]:
+def _below(collector: Any) -> Iterator[SubmissionItem]:
     """The submissions of a collector; a folder that cannot be looked into any more has none."""
     with contextlib.suppress(OSError, collector.CollectError):
         for each in collector.collect():

@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import re
 from fnmatch import fnmatch
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pytest
 
 from pytest_grade.batch.files import Entry, entries, is_notebook_as_text
 from pytest_grade.errors import DisturbedError
 from pytest_grade.model.kinds import KINDS
-from pytest_grade.plugin.items import AbsentItem, SubmissionFile, Unconfigured
+from pytest_grade.plugin.items import AbsentItem, SubmissionFile, Unconfigured, Waiting
 from pytest_grade.plugin.programs import is_package, parts_of_programs
 from pytest_grade.reports.contract import NOTHING_TO_GRADE
 from pytest_grade.reports.text import harmless, spelled
@@ -53,11 +53,16 @@ class Place(NamedTuple):
     @classmethod
     def given(cls, path: Path, grading: GradeSession) -> Place:
         """Of what was named on the command line."""
-        return cls(path, grading.classroom.archives.source(path))
+        source = grading.classroom.archives.source(path)
+        return cls(path, path if source == path else source)
 
     def below(self, name: str) -> Place:
         """Of an entry of this folder."""
-        return Place(self.path / name, self.source / name)
+        path = self.path / name
+        return Place(path, path if self.source is self.path else self.source / name)
+
+
+Found: TypeAlias = "SubmissionFolder | SubmissionFile | Waiting"
 
 
 class SubmissionFolder(Unconfigured, pytest.Directory):
@@ -73,7 +78,7 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
     parts: frozenset[Path]
     is_one_s: bool = False
 
-    def collect(self) -> Iterator[pytest.Collector | pytest.Item]:
+    def collect(self) -> Iterator[Any]:
         """Collect the submissions in it; what cannot be looked into is one that cannot be graded.
 
         Its files and folders are collected at once, unless somebody wants to hear of each.
@@ -86,7 +91,7 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
         except DisturbedError as disturbed:
             self.grading.collection.refusal = disturbed.detail
 
-    def _entries(self) -> Iterator[SubmissionFolder | SubmissionFile]:
+    def _entries(self) -> Iterator[Found]:
         try:
             found = entries(self.place.source)
         except OSError as error:
@@ -108,7 +113,7 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
             elif self.depth or not entry.is_folder:
                 classroom.saw(place.path)
 
-    def _collected(self, entry: Entry, place: Place) -> Iterator[SubmissionFolder | SubmissionFile]:
+    def _collected(self, entry: Entry, place: Place) -> Iterator[Found]:
         if entry.unknown is not None:
             yield from self._file(place, f"it cannot be looked at ({entry.unknown})")
         elif entry.is_link:
@@ -157,13 +162,11 @@ class SubmissionFolder(Unconfigured, pytest.Directory):
         self.is_one_s = self.depth > 0 or is_given_so
         self.parts = parts_of_programs(self.place.source, found, self.grading.defining, is_whole=self.is_one_s)
 
-    def _file(self, place: Place, unreadable: str | None = None) -> Iterator[SubmissionFile]:
+    def _file(self, place: Place, unreadable: str | None = None) -> Iterator[SubmissionFile | Waiting]:
         return submissions(place, self, self.grading, unreadable)
 
 
-def collectors_of(
-    path: Path, parent: pytest.Collector, grading: GradeSession
-) -> Iterator[SubmissionFolder | SubmissionFile]:
+def collectors_of(path: Path, parent: pytest.Collector, grading: GradeSession) -> Iterator[Found]:
     """Collect what was given on the command line: a folder, or a submission, whatever else it is."""
     place = Place.given(path, grading)
     if path in grading.classroom.folders:
@@ -174,14 +177,17 @@ def collectors_of(
 
 def submissions(
     place: Place, parent: pytest.Collector, grading: GradeSession, unreadable: str | None = None
-) -> Iterator[SubmissionFile]:
+) -> Iterator[SubmissionFile | Waiting]:
     """Make the collector of a submission, if this run is to grade it; its id is its own, and can be printed."""
     grading.classroom.saw(place.path, is_submission=True)
     unreadable = unreadable or grading.classroom.archives.unreadable.get(str(place.source))
     if grading.is_in_shard(place.source):
-        nodeid = grading.own_id(_id(place, parent), place.path)
-        name = _named(place.path.name)
-        file: SubmissionFile = SubmissionFile.from_parent(parent, path=place.path, name=name, nodeid=nodeid)
+        name, nodeid = _named(place.path.name), grading.own_id(_id(place, parent), place.path)
+        file: SubmissionFile | Waiting
+        if grading.needs_items:
+            file = SubmissionFile.from_parent(parent, path=place.path, name=name, nodeid=nodeid)
+        else:
+            file = Waiting(parent.session, place.path, name, nodeid)
         file.grading, file.source, file.unreadable = grading, place.source, unreadable
         yield file
 

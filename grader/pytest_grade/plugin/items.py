@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import pytest
 
@@ -62,6 +62,35 @@ class SubmissionFile(Unconfigured, pytest.File):
         yield item
 
 
+class Waiting:
+    """A submission in its place among the items: pytest's nodes of it are made for as long as somebody needs them.
+
+    Of a large class they would be most of what is in memory.
+    """
+
+    __slots__ = ("_name", "_nodeid", "_parent", "grading", "path", "source", "unreadable")
+
+    def __init__(self, parent: pytest.Collector, path: Path, name: str, nodeid: str) -> None:
+        """Of a file, as its node is made: `nodeid` is that of the file."""
+        self._parent, self.path, self._name, self._nodeid = parent, path, name, nodeid
+
+    grading: GradeSession
+    source: Path
+    unreadable: str | None
+
+    def as_item(self) -> SubmissionItem:
+        """The item of it, made anew each time."""
+        file: SubmissionFile = SubmissionFile.from_parent(
+            self._parent, path=self.path, name=self._name, nodeid=self._nodeid
+        )
+        file.grading, file.source, file.unreadable = self.grading, self.source, self.unreadable
+        return next(file.collect())
+
+    def __getattr__(self, name: str) -> Any:
+        """What pytest itself asks of an item: `cacheprovider` notes which there are."""
+        return getattr(self.as_item(), name)
+
+
 class SubmissionItem(Unconfigured, pytest.Item):
     """Grading one submission: an error when it cannot be graded, a failure when it stays below the threshold."""
 
@@ -70,6 +99,10 @@ class SubmissionItem(Unconfigured, pytest.Item):
     unreadable: str | None = None
     entry: dict[str, Any] | None = None
     found: dict[str, Any] | None = None  # the entry, where a watch has graded it
+
+    def as_item(self) -> SubmissionItem:
+        """Itself."""
+        return self
 
     def setup(self) -> None:
         """Grade. What cannot be graded ends here, as an error and not as zero points."""
@@ -185,6 +218,10 @@ class SubmissionItem(Unconfigured, pytest.Item):
     def _report(self, call: pytest.CallInfo[None]) -> pytest.TestReport:
         report: pytest.TestReport = self.config.hook.pytest_runtest_makereport(item=self, call=call)
         return report
+
+
+Submission: TypeAlias = SubmissionItem | Waiting
+"""Something in the list of items."""
 
 
 class AbsentItem(SubmissionItem):

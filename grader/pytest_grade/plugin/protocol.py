@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from _pytest.runner import runtestprotocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pytest
 
-    from pytest_grade.plugin.items import SubmissionItem
+    from pytest_grade.plugin.items import Submission, SubmissionItem
 
 # What the short way leaves out, or calls without what comes before it. All else is called in both ways.
 _PHASES = ("pytest_runtest_setup", "pytest_runtest_call", "pytest_runtest_teardown", "pytest_runtest_makereport")
 _OWN = ("_pytest", "pytest_grade")
 # Who hears of reports, and makes nothing of a phase of which nothing comes.
 _COUNTING = frozenset({"_pytest.main", "_pytest.terminal", "_pytest.cacheprovider", "_pytest.logging"})
+_LISTING = frozenset("pPA")  # of the letters of -r: those that list who has passed
 # What is called for each file and folder, and who of pytest's own makes nothing of those of ours.
 _COLLECTS = ("pytest_collectstart", "pytest_make_collect_report", "pytest_collectreport")
 _COLLECTING = frozenset(f"_pytest.{name}" for name in ("main", "runner", "capture", "fixtures", "terminal", "unittest"))
+# What is called to choose among the items or to change them, and who of pytest's own does so only where an option says.
+_OF_ITEMS = ("pytest_itemcollected", "pytest_collection_modifyitems")
+_CHANGING_NONE = frozenset(f"_pytest.{name}" for name in ("cacheprovider", "fixtures", "main", "mark", "stepwise"))
+_CHOOSING = ("collectonly", "deselect", "failedfirst", "keyword", "lf", "markexpr", "newfirst", "stepwise")
 
 
 def listeners(config: pytest.Config) -> tuple[str, ...]:
@@ -35,7 +40,19 @@ def is_every_phase_heard(config: pytest.Config) -> bool:
 
 def is_collecting_heard(config: pytest.Config) -> bool:
     """Whether somebody makes something of files and folders one by one, as `--lf` does, which leaves them out."""
-    return any(_modules(config, hook) - _COLLECTING for hook in _COLLECTS)
+    # These note what could not be collected: each file of ours can be, and a fault is told of what was given.
+    known = {"pytest_collectreport": _COLLECTING | {"_pytest.cacheprovider", "_pytest.junitxml"}}
+    return any(_modules(config, hook) - known.get(hook, _COLLECTING) for hook in _COLLECTS)
+
+
+def are_items_looked_at(config: pytest.Config) -> bool:
+    """Whether somebody chooses among the items, puts them in another order, changes or lists them, or runs them."""
+    is_chosen = any(getattr(config.option, name, None) for name in _CHOOSING)
+    is_counted = config.getini("console_output_style") == "times"  # pytest's terminal looks for those of one file
+    is_changed = any(_modules(config, hook) - _CHANGING_NONE for hook in _OF_ITEMS)
+    loops = (each for each in config.hook.pytest_runtestloop.get_hookimpls() if not (each.wrapper or each.hookwrapper))
+    is_run = any(each.function.__module__.partition(".")[0] not in _OWN for each in loops)
+    return is_chosen or is_counted or is_changed or is_run
 
 
 def _modules(config: pytest.Config, hook: str) -> frozenset[str]:
@@ -52,6 +69,21 @@ def _implementing(config: pytest.Config, phase: str) -> Iterator[str]:
     for each in getattr(config.hook, phase).get_hookimpls():
         if each.function.__module__.partition(".")[0] not in _OWN:
             yield each.plugin_name
+
+
+def run_in_turn(session: pytest.Session) -> bool:
+    """Run the items as pytest does, each made when its turn has come; what pytest raises, this raises."""
+    if session.testsfailed and not session.config.option.continue_on_collection_errors:
+        some = "errors" if session.testsfailed != 1 else "error"
+        message = f"{session.testsfailed} {some} during collection"
+        raise session.Interrupted(message)
+    for waiting in cast("Sequence[Submission]", session.items):
+        session.config.hook.pytest_runtest_protocol(item=waiting.as_item(), nextitem=None)
+        if session.shouldfail:
+            raise session.Failed(session.shouldfail)
+        if session.shouldstop:
+            raise session.Interrupted(session.shouldstop)
+    return True
 
 
 def report_phases(item: SubmissionItem, nextitem: pytest.Item | None, *, in_full: bool, every: bool) -> None:
@@ -79,5 +111,9 @@ def forget(report: pytest.TestReport, config: pytest.Config, *, is_kept: bool) -
     vars(report).pop("grade", None)
     vars(report).pop("grade_source", None)
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None and not _is_timed(config):
-        reporter.stats.pop("", None)
+    if reporter is None or _is_timed(config):
+        return
+    reporter.stats.pop("", None)
+    passed = reporter.stats.get("passed")
+    if not is_kept and passed and passed[-1] is report and not _LISTING.intersection(reporter.reportchars):
+        passed[-1] = passed[0]  # they are counted

@@ -21,15 +21,23 @@ from pytest_grade.model.kinds import kind_of
 from pytest_grade.plugin.classroom import Classroom
 from pytest_grade.plugin.closing import closing_lines, empty_line, unwritten_line
 from pytest_grade.plugin.collection import Collection, given_paths
-from pytest_grade.plugin.distributed import Workers, told_by_worker
+from pytest_grade.plugin.distributed import Workers, is_distributed, told_by_worker
 from pytest_grade.plugin.ending import end
 from pytest_grade.plugin.extensions import Extensions
 from pytest_grade.plugin.handed_in import as_text
 from pytest_grade.plugin.header import header
-from pytest_grade.plugin.items import SubmissionItem
+from pytest_grade.plugin.items import SubmissionItem, Waiting
 from pytest_grade.plugin.programs import defining
 from pytest_grade.plugin.progress import Progress, is_plain
-from pytest_grade.plugin.protocol import forget, is_collecting_heard, is_every_phase_heard, listeners, report_phases
+from pytest_grade.plugin.protocol import (
+    are_items_looked_at,
+    forget,
+    is_collecting_heard,
+    is_every_phase_heard,
+    listeners,
+    report_phases,
+    run_in_turn,
+)
 from pytest_grade.plugin.shares import within_share
 from pytest_grade.plugin.showing import show_grades, show_line
 from pytest_grade.plugin.taken import left_out
@@ -143,6 +151,13 @@ class GradeSession:
         return is_collecting_heard(self.config)
 
     @cached_property
+    def needs_items(self) -> bool:
+        """Whether somebody looks at the items besides running them one by one: all have to be there then."""
+        is_elsewhere = self.is_worker or is_distributed(self.config) or self.settings.watch
+        is_heard = self.is_listened_to or self.is_collecting_heard
+        return is_elsewhere or is_heard or are_items_looked_at(self.config)
+
+    @cached_property
     def is_every_phase_heard(self) -> bool:
         """Whether somebody makes something of the phases that pass."""
         return is_every_phase_heard(self.config)
@@ -212,7 +227,7 @@ class GradeSession:
         gc.freeze()  # the items stay to the end, and looking through them takes time with each collection
         if self.store:
             self.store.use(self.pool.job, self.pool.layers)
-        submissions = [item for item in items if isinstance(item, SubmissionItem)]
+        submissions = [item for item in items if isinstance(item, (SubmissionItem, Waiting))]
         self.pool.know({item.source: self.student(item.path) for item in submissions})
         if not self.is_worker:
             try:
@@ -230,6 +245,11 @@ class GradeSession:
         """Count what is left out by choice among what is not reached: a part of a class is not complete without."""
         self.deselected += len(items)
         self.expected += len(items)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """Run one after the other, where nobody needs them all."""
+        return None if self.needs_items else run_in_turn(session)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pytest_grade.plugin.items import SubmissionItem
+from pytest_grade.plugin.items import SubmissionItem, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -13,17 +13,19 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from pytest_grade.plugin.items import Submission
+
 
 def within_share(items: Sequence[pytest.Item], student: Callable[[Path], str], most: int) -> list[pytest.Item]:
     """The items, of each student so many: notebooks before other files, then in their order.
 
     The first of the others stands for all of them.
     """
-    by_student: dict[str, list[SubmissionItem]] = defaultdict(list)
+    by_student: dict[str, list[Submission]] = defaultdict(list)
     for item in items:
-        if isinstance(item, SubmissionItem):
+        if isinstance(item, (SubmissionItem, Waiting)):
             by_student[student(item.path)].append(item)
-    left_out: set[pytest.Item] = set()
+    left_out: set[object] = set()
     for found in by_student.values():
         if len(found) > most:
             found.sort(key=lambda item: item.path.suffix.lower() != ".ipynb")
