@@ -209,6 +209,7 @@ HITS = [
     ("call-away", "x = 1 / (1 + np.exp(-np.abs(y)))", "x = 1 / (1 + np.exp(-y))"),
     ("call-away", "x = np.abs(y) + z * np.abs(y)", "x = y + z * y"),
     ("factor-away", "x = r * r * y\nz = r * r * w", "x = r * y\nz = r * w"),
+    ("term-away", "x = np.log(a + 0.01) + np.log(1 - a + 0.01)", "x = np.log(a) + np.log(1 - a)"),
     ("term-away", "x = y + z", "x = y"),
     ("identity", "x = y is 1", "x = y == 1"),
     ("step-away", "w = w - a * dw", "pass"),

@@ -27,6 +27,7 @@ _REPEATED = frozenset(
 _NEIGHBOURS = frozenset({"removal"})
 _IN_ONE_LINE = frozenset({"other-transpose", "applied"})
 _IN_NEXT_LINES = frozenset({"mean-away", "factor-away"})
+_OF_ONE_TERM = frozenset({"term-away"})
 _IN_NEXT_CALLS = frozenset({"axis"})
 _OF_ONE_FORM = frozenset(
     {
@@ -55,6 +56,8 @@ def mended_together(kind: str, edits: Sequence[Edit]) -> Iterator[Edit]:
         yield from _in_one_line(edits)
     if kind in _IN_NEXT_LINES:
         yield from _in_next_lines(edits)
+    if kind in _OF_ONE_TERM:
+        yield from _of_one_term(edits)
     if kind in _IN_NEXT_CALLS:
         yield from _in_next_calls(edits)
     if kind in _NEIGHBOURS:
@@ -164,16 +167,29 @@ def _in_one_line(edits: Sequence[Edit]) -> Iterator[Edit]:
 
 def _in_next_lines(edits: Sequence[Edit]) -> Iterator[Edit]:
     """The same factor left out of two statements, whatever else they are: of each and the next that has it."""
-    of_factors: dict[str, list[Edit]] = {}
+    for group in _by_what_is_taken(edits):
+        for pair in itertools.pairwise(group):
+            if pair[0].slot.statement is not pair[1].slot.statement and _form_of(pair[0]) != _form_of(pair[1]):
+                yield _joined(pair)
+
+
+def _of_one_term(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """The same number added in several places, whatever else stands there: an epsilon in each logarithm, say."""
+    for group in _by_what_is_taken(edits):
+        of_each_place = list({id(edit.slot): edit for edit in group}.values())
+        if len(of_each_place) > 1 and len({_form_of(edit) for edit in group}) > 1:
+            yield _joined(of_each_place)
+
+
+def _by_what_is_taken(edits: Sequence[Edit]) -> Iterator[Sequence[Edit]]:
+    """Those that take away the same part of a sum or of a product."""
+    of_parts: dict[str, list[Edit]] = {}
     for edit in edits:
         if isinstance(edit.slot.node, ast.BinOp):
             node = edit.slot.node
             taken = node.right if edit.replacements[0] is node.left else node.left
-            of_factors.setdefault(ast.unparse(taken), []).append(edit)
-    for group in of_factors.values():
-        for pair in itertools.pairwise(_apart(group)):
-            if pair[0].slot.statement is not pair[1].slot.statement and _form_of(pair[0]) != _form_of(pair[1]):
-                yield _joined(pair)
+            of_parts.setdefault(ast.unparse(taken), []).append(edit)
+    return map(_apart, of_parts.values())
 
 
 def _in_next_calls(edits: Sequence[Edit]) -> Iterator[Edit]:
