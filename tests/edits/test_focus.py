@@ -92,18 +92,32 @@ def test_of_the_places_nearest_to_what_went_wrong_more_edits_are_tried_than_of_o
     definition = ast.parse(f"def f(y, z):\n{body}    db = y - z\n    return x0\n").body[0]
     near = Focus(names=["db"]).nearness(definition, 1)
 
-    def after(line: int) -> set[str]:
+    def tried_in(line: int) -> set[tuple[str, str]]:
         found = tried([("", Places(definition), near)], ["name"])
-        return {edit.after for _, edit in found if edit.slot.statement.lineno == line and len(edit.slots) == 1}
+        of_line = (edit for _, edit in found if edit.slot.statement.lineno == line and len(edit.slots) == 1)
+        return {(edit.before, edit.after) for edit in of_line}
 
-    assert len(after(62)) > 12
-    assert len(after(30)) == 2
+    assert len(tried_in(62)) > 24  # of each of the two names in it more than a dozen
+    assert len(tried_in(30)) == 4  # and here two
 
 
 def test_for_another_name_what_was_made_last_comes_before_what_was_given() -> None:
     definition = ast.parse("def f(self, y):\n    a = y * 2\n    b = a + 1\n    return np.sum(b)\n").body[0]
     found = [edit.after for edit in edits_of(definition, ["name"]) if edit.before == "b"]
     assert found == ["a", "y"]
+
+
+def test_for_another_name_what_is_unpacked_beside_it_comes_first() -> None:
+    lines = "".join(f"    made{i} = f(y)\n" for i in range(20))
+    definition = ast.parse(f"def f(y, cache):\n    h, z, a = cache\n{lines}    return g(a)\n").body[0]
+    found = [edit.after for edit in edits_of(definition, ["name"]) if edit.before == "a"]
+    assert set(found[:2]) == {"h", "z"}
+
+
+def test_for_another_name_those_of_its_form_come_before_others() -> None:
+    definition = ast.parse("def f(y):\n    dA = y\n    sum_of_all = y\n    dZ = g(y)\n    return dZ\n").body[0]
+    found = [edit.after for edit in edits_of(definition, ["name"]) if edit.before == "dZ"]
+    assert found[0] == "dA"
 
 
 def shown(found: tuple[str, Edit]) -> tuple[str, str, str, int]:

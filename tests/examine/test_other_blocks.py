@@ -152,3 +152,112 @@ def test_a_mean_that_is_divided_by_the_number_of_examples_is_taken_twice(graded:
         graded(SOFTMAX_ASKED, SOFTMAX, ("/ len(X)\n\n\ndef gradient", "/ len(X) / len(X)\n\n\ndef gradient"))
     )
     assert [each.id for each in charged.diagnoses] == ["mean-twice"]
+
+
+OVER_TIME = """\
+import numpy as np
+
+
+def slope(dh, h):
+    return dh * (1 - h ** 2)
+
+
+def forward(X, W, b):
+    h, kept = np.zeros((len(X), len(b))), []
+    for t in range(X.shape[1]):
+        h = np.tanh(X[:, t] + h @ W + b)
+        kept.append(h)
+    return h, (X, kept)
+
+
+def cost(h, y):
+    return np.sum((h - y) ** 2) / (2 * len(y))
+
+
+def backward(h, y, W, cache):
+    X, kept = cache
+    dh = (h - y) / len(y)
+    dW, db = np.zeros_like(W), np.zeros(len(W))
+    for t in reversed(range(len(kept))):
+        before = kept[t - 1] if t else np.zeros_like(h)
+        dz = slope(dh, kept[t])
+        dW += before.T @ dz
+        db += dz.sum(axis=0)
+        dh = dz @ W.T
+    return dW, db
+"""
+OVER_TIME_ASKED = """\
+from pytest_grade.author import Assignment, biases, normal, weights
+
+steps = Assignment("over_time", "A pass over time", examples="m")
+steps.draw(X=normal("m", 4, "k"), y=normal("m", "k"), W=weights("k", "k"), b=biases("k"))
+steps.grade("forward(X, W, b) -> h, _cache", 20)
+steps.grade("cost(h, y) -> J", 10)
+steps.grade("backward(h, y, W, _cache) -> d(W), d(b)", 70)
+"""
+
+
+def test_a_loop_over_time_in_the_wrong_direction_is_named_by_its_line(graded: Graded) -> None:
+    ahead = ("for t in reversed(range(len(kept))):", "for t in range(len(kept)):")
+    charged = wrong(graded(OVER_TIME_ASKED, OVER_TIME, ahead))
+    (named,) = charged.diagnoses
+    assert (charged.function, named.id, named.certain) == ("backward", "wrong-direction", True)
+    assert named.place is not None
+    assert named.place.code == "for t in range(len(kept)):"
+
+
+SLOPED = """\
+import numpy as np
+
+
+def act(z):
+    return np.tanh(z)
+
+
+def act_backward(da, z):
+    return da * (1 - np.tanh(z) ** 2)
+
+
+def forward(x, W):
+    z = x @ W
+    a = act(z)
+    return a, (x, z, a)
+
+
+def cost(a, y):
+    return np.sum((a - y) ** 2) / (2 * len(y))
+
+
+def backward(y, W, cache):
+    x, z, a = cache
+    da = (a - y) / len(y)
+    dz = act_backward(da, z)
+    return x.T @ dz
+"""
+SLOPED_ASKED = """\
+from pytest_grade.author import Assignment, normal, weights
+
+sloped = Assignment("sloped", "A layer and its slope", examples="m")
+sloped.draw(x=normal("m", "d"), u=normal("m", "k"), W=weights("d", "k"), y=normal("m", "k"))
+sloped.grade("act(u) -> s", 5)
+sloped.grade("act_backward(d(s), u) -> d(u)", 15)
+sloped.grade("forward(x, W) -> a, _cache", 20)
+sloped.grade("cost(a, y) -> J", 10)
+sloped.grade("backward(y, W, _cache) -> d(W)", 50)
+"""
+
+
+def test_what_is_only_possible_by_its_numbers_is_certain_by_a_change_of_the_text(graded: Graded) -> None:
+    other = ("act_backward(da, z)\n    return", "act_backward(da, a)\n    return")
+    charged = wrong(graded(SLOPED_ASKED, SLOPED, other))
+    (named,) = charged.diagnoses
+    assert (charged.function, named.certain) == ("backward", True)
+    assert "`z` in place of `a`" in named.hint
+
+
+def test_of_another_network_the_line_is_shown_that_makes_it_another(graded: Graded) -> None:
+    charged = wrong(graded(SLOPED_ASKED, SLOPED, ("z = x @ W\n", "z = x @ W + 0.1\n")))
+    (named,) = charged.diagnoses
+    assert (charged.function, named.id) == ("forward", "other-network")
+    assert named.place is not None
+    assert named.place.code == "z = x @ W + 0.1"

@@ -41,7 +41,7 @@ class Context:
     `flags` are names that are yes or no, of the notebook too; `entries` what one entry is taken of in a loop, with the
     counter: `y` and `i` of `y[i]`; `defaults` the numbers that a parameter has where none is given, but 0 and 1;
     `kept_in_self` what an object was given when it was made, and the method does not read; `walked` the parameters
-    whose entries a loop takes one by one.
+    whose entries a loop takes one by one; `unpacked_with` what a name is taken apart together with.
     Of the notebook: `signatures`, what each of its functions asks for by name, `other_keys`, and in which orders many
     names are `packed`.
     """
@@ -73,6 +73,7 @@ class Context:
     defaults: Mapping[str, float]
     kept_in_self: tuple[str, ...]
     walked: tuple[str, ...]
+    unpacked_with: Mapping[str, frozenset[str]]
     signatures: Mapping[str, Sequence[str]]
     other_keys: tuple[str, ...]
     packed: Mapping[frozenset[str], Sequence[tuple[str, ...]]]
@@ -124,6 +125,7 @@ class Context:
             defaults=dict(_defaults_of(arguments)),
             kept_in_self=tuple(_unread_of_self(nodes, notebook.kept_in_self)) if "self" in parameters else (),
             walked=tuple(dict.fromkeys(_walked(nodes, given))),
+            unpacked_with={name: names for names in _unpacked(nodes) for name in names},
             signatures=notebook.signatures,
             other_keys=tuple(key for key in notebook.keys if key not in keys),
             packed=notebook.packed,
@@ -332,6 +334,14 @@ def _applied(node: ast.AST) -> str:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr=name), args=[_], keywords=[]):
             return name
     return ""
+
+
+def _unpacked(nodes: Sequence[ast.AST]) -> Iterator[frozenset[str]]:
+    """The names that one statement gives the parts of something."""
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=[ast.Tuple(elts=parts)]):
+                yield frozenset(part.id for part in parts if isinstance(part, ast.Name))
 
 
 def _counts_in(nodes: Sequence[ast.AST]) -> tuple[Factors, Mapping[str, str]]:

@@ -94,6 +94,7 @@ TABLE: Mapping[str, Kind] = {
     "begin": Kind(at=_LOOP, mends=loops.begun_before),
     "begin-inside": Kind(at=_LOOP, mends=loops.begun_inside),
     "begin-here": Kind(at=(ast.stmt,), mends=loops.begun_here),
+    "direction": _both((ast.Call, ast.Name, ast.Subscript), loops.other_way_round),
     "in-place": Kind(at=(ast.Assign,), mends=results.changed_in_place),
     "appended": Kind(at=(ast.AugAssign, ast.Call), mends=results.appended),
     "kept": Kind(at=(ast.Expr,), mends=results.kept),

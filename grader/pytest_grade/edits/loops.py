@@ -16,6 +16,20 @@ _EMPTY = frozenset({"zeros", "zeros_like", "list", "dict", "ones", "array"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+def other_way_round(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """The rounds of a loop in the opposite order."""
+    if slot.field != "iter" or not isinstance(slot.parent, ast.For):
+        return
+    match slot.node:
+        case (
+            ast.Call(func=ast.Name(id="reversed"), args=[inner])
+            | ast.Subscript(value=inner, slice=ast.Slice(lower=None, upper=None, step=ast.UnaryOp(op=ast.USub())))
+        ):
+            yield inner
+        case (ast.Call(func=ast.Name(id="range")) | ast.Name()) as node:
+            yield ast.Call(func=ast.Name(id="reversed", ctx=LOAD), args=[node], keywords=[])
+
+
 def begun_before(slot: Slot, _: Context) -> Iterator[ast.AST | Arranged]:
     """What each round begins anew, begun once before the loop, or before the one around it."""
     loop = slot.node

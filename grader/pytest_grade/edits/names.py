@@ -234,11 +234,19 @@ def name(slot: Slot, context: Context) -> Iterator[ast.AST]:
             others = [o for o in (alike if name in context.local else context.local) if o not in (name, "self")]
             made_last = [*reversed([other for other in others if other not in context.parameters])]
             others = [*made_last, *(other for other in others if other in context.parameters)]
-            others.sort(key=lambda other: _difference(other, name))
+            together = context.unpacked_with.get(name, frozenset())
+            others.sort(key=lambda other: 0 if other in together else _difference(other, name))
             for other in others[:_MOST_NAMES]:
                 yield like(node, id=other)
 
 
-def _difference(name: str, other: str) -> bool:
-    """Names that begin alike first, or of which one holds the other."""
-    return name[:2] != other[:2] and name not in other and other not in name
+def _difference(name: str, other: str) -> int:
+    """Names that begin alike first, or of which one holds the other; then those of the same form: `dZ` and `dA`."""
+    if name[:2] == other[:2] or (min(len(name), len(other)) > 1 and (name in other or other in name)):
+        return 0
+    return 1 if _form(name) == _form(other) else 2
+
+
+def _form(name: str) -> str:
+    """Which of its letters are small, which capital, and which are digits."""
+    return "".join("a" if letter.islower() else "A" if letter.isupper() else letter for letter in name)

@@ -20,6 +20,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("begin",),
     ("begin-inside",),
     ("begin-here",),
+    ("direction",),
     ("in-place", "appended", "kept"),  # what comes back
     ("clip",),  # what is done to numbers that is not to be done
     ("rounding",),

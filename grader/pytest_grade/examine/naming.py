@@ -68,7 +68,7 @@ def look_for_places_and_repairs(examination: Examination) -> None:
     naming = _Naming(examination=examination, evidence=examination.evidence)
     right = {verdict.function for verdict in examination.verdicts if verdict.verdict == "correct"}
     examination.verdicts = tuple(
-        as_an_exception_shows(without_known_cause(beside_what_is_right(naming.named(verdict), right)))
+        as_an_exception_shows(without_known_cause(naming.proved(beside_what_is_right(naming.named(verdict), right))))
         for verdict in examination.verdicts
     )
 
@@ -106,8 +106,10 @@ class _Naming:
 
     def _searched(self, verdict: FunctionVerdict, crash: Crash | None) -> FunctionVerdict:
         """The verdict with what is found by looking for places, and for edits that mend the function."""
-        is_named = verdict.diagnoses and not self._may_say_more(verdict)
-        if is_named or verdict.problem is None or verdict.problem.kind not in _SEARCHED:
+        problem = verdict.problem
+        if problem is None or problem.kind not in _SEARCHED:
+            return self._with_places(verdict)
+        if verdict.diagnoses and not self._may_say_more(verdict):
             return self._with_places(verdict)
         if diagnoses := self._found_by_edits(verdict.function):
             facts = facts_of_function(verdict, self.examination.assignment)
@@ -120,9 +122,20 @@ class _Naming:
         if verdict.diagnoses:
             head = place_of_definition(verdict.function, self.evidence.reading)
             tells = self.examination.assignment.has_solution  # who looks for the line later
-            placed = (replace(d, place=d.place or (head if tells or d.certain else None)) for d in verdict.diagnoses)
-            return replace(verdict, diagnoses=tuple(placed))
-        return self._with_what_is_seen(verdict, verdict.problem, crash)
+            told_at = (replace(d, place=d.place or (head if tells or d.certain else None)) for d in verdict.diagnoses)
+            return replace(verdict, diagnoses=tuple(told_at))
+        return self._with_what_is_seen(verdict, problem, crash)
+
+    def proved(self, verdict: FunctionVerdict) -> FunctionVerdict:
+        """The verdict with what an edit proves, where all that is named of the function is only possible."""
+        is_open = bool(verdict.diagnoses) and not any(each.certain for each in verdict.diagnoses)
+        is_overdrawn = self.examination.conversation.account.is_overdrawn
+        if not is_open or is_overdrawn or verdict.problem is None or verdict.problem.kind not in _SEARCHED:
+            return verdict
+        with mended_callees(self.examination, self.evidence, verdict.function) as mended:
+            found = tuple(replace(self, mended=mended)._found_by_edits(verdict.function))
+        is_proved = bool(found) and all(each.certain and each.repair for each in found)
+        return with_their_number(replace(verdict, diagnoses=found)) if is_proved else verdict
 
     def _with_what_is_seen(self, verdict: FunctionVerdict, problem: Problem, crash: Crash | None) -> FunctionVerdict:
         """What arrays and text show where nothing has named a mistake."""

@@ -24,6 +24,7 @@ from pytest_grade.model.submission import Definition, Reading, Working
 _ROUNDING = 1e-9
 _MOST_STEPS = 30
 _MOST_LINES = 3
+_BEGINS = re.compile(r"\b(zeros|zeros_like|empty|empty_like)\(")
 _OBJECT = "self"  # what methods call the object that they belong to
 
 
@@ -280,9 +281,12 @@ def _is_written_out(code: str) -> bool:
 
 
 def _line_of_entry(quantity: str, cell: int, working: Working, reading: Reading) -> tuple[int, int] | None:
-    """The line of the entry of a quantity, or of what it is by, and the column where its value begins."""
+    """The line of the entry of a quantity, or of what it is by, and the column where its value begins.
+
+    What begins as zeros is made elsewhere.
+    """
     for line in range(working.first + 1, working.last + 1):
         entry = re.match(r"""['"](\w+)['"]\s*:\s*|(\w+)\s*=\s*""", reading.line(cell, line))
         if entry and (entry[1] or entry[2]) in (quantity, quantity.removeprefix("d")):
-            return line, entry.end()
+            return None if _BEGINS.search(reading.line(cell, line)) else (line, entry.end())
     return None

@@ -49,6 +49,15 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         shown_by=("sign", "reversed", "minus"),
     ),
     Mistake(
+        id="wrong-direction",
+        message="A loop goes through its rounds in the opposite order.",
+        why="Each round takes over what the one before it has made.",
+        hint="Look at which round is to be the first: a pass back begins with what comes last going forward.",
+        made_by=(Edits(kinds=("direction",)),),
+        undone_by=(Edits(kinds=("direction",)),),
+        shown_by=("direction",),
+    ),
+    Mistake(
         id="wrong-axis",
         message="A sum, a mean or a maximum is taken along the wrong axis.",
         why="axis=0 runs over the first axis of an array, axis=1 over the second: that one disappears.",
