@@ -5,6 +5,7 @@ that computes something wrong. Where they have not, small edits are tried. The f
 shows what the mistake was.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -58,6 +59,8 @@ _OF_CACHES = frozenset({"joint-cache", "joint-cache-among", "joint-cache-unlike"
 _SAYING_WHY = frozenset({"spelling", "key-spelling", "threshold", "clip", "rounding", "whole", "brackets", "caret"})
 
 _DECIDING = frozenset({"comparison", *REMOVALS})  # what decides by sizes, say, is found by such an edit
+
+_OPERATION = re.compile(r"[-+*/@]")
 
 # What nobody sees with one hidden layer.
 _SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id, RETURN_IN_LOOP.id, WRONG_INDENT.id})
@@ -135,7 +138,8 @@ class _Naming:
         with mended_callees(self.examination, self.evidence, verdict.function) as mended:
             found = tuple(replace(self, mended=mended)._found_by_edits(verdict.function))
         is_proved = bool(found) and all(each.certain and each.repair for each in found)
-        return with_their_number(replace(verdict, diagnoses=found)) if is_proved else verdict
+        is_plain = not any(_adds_to_a_formula(piece.before, piece.after) for each in found for piece in each.repair)
+        return with_their_number(replace(verdict, diagnoses=found)) if is_proved and is_plain else verdict
 
     def _with_what_is_seen(self, verdict: FunctionVerdict, problem: Problem, crash: Crash | None) -> FunctionVerdict:
         """What arrays and text show where nothing has named a mistake."""
@@ -460,3 +464,8 @@ def _is_same_crash(problem: Problem, seen: Problem) -> bool:
     """Whether the words of a crash are those of one that was seen, down to a line of the function's own."""
     is_same = all(problem.facts.get(fact) == seen.facts.get(fact) for fact in ("error", "message"))
     return is_same and seen.trace[: len(problem.trace)] == problem.trace
+
+
+def _adds_to_a_formula(before: str, after: str) -> bool:
+    """Whether what stands there stays, and is reckoned with: that makes up for many a mistake somewhere else."""
+    return before in after and _OPERATION.search(after.replace(before, "", 1)) is not None

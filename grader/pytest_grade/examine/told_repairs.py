@@ -20,8 +20,7 @@ from pytest_grade.model.submission import Change
 _MAY_ONLY_SILENCE: Final = frozenset(  # a line
     {
         *("sign", "minus", "comparison", "name", "index", "part", "key", "order"),
-        *("function-away", "squeeze", "indent", "condition", "number", "threshold", "key-spelling"),
-        *("return", "begin", "begin-inside", "begin-here", "sooner", "between", "anew"),
+        *("function-away", "squeeze", "indent", "condition", "number", "threshold", "key-spelling", "begin-inside"),
     }
 )
 _MAY_BE_ANY: Final = frozenset({"key", "key-spelling"})
