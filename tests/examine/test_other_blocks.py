@@ -138,7 +138,8 @@ def test_what_is_forgotten_of_words_that_do_not_occur_is_seen_whatever_the_seed(
 @pytest.mark.parametrize("seed", range(3))
 def test_words_that_occur_twice_are_asked_for_whatever_the_seed(seed: int, graded: Graded) -> None:
     once = ("np.add.at(dE, t, np.outer(r, w))", "dE[t] += np.outer(r, w)")
-    assert wrong(graded(WORDS_ASKED, WORDS, once, seed=seed)).function == "gradients"
+    charged = wrong(graded(WORDS_ASKED, WORDS, once, seed=seed))
+    assert (charged.function, [each.id for each in charged.diagnoses]) == ("gradients", ["repeated-index"])
 
 
 def test_a_mean_over_what_is_to_be_added_up_is_no_mean_that_is_taken_twice(graded: Graded) -> None:

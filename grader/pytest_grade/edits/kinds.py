@@ -80,6 +80,7 @@ TABLE: Mapping[str, Kind] = {
     "number-in-text": Kind(at=_OPERATION, mends=traps.number_in_text),
     "listed": Kind(at=_CALL, mends=traps.listed),
     "argument-kept": Kind(at=(ast.Name,), mends=traps.argument_kept),
+    "added-at": Kind(at=(ast.AugAssign,), mends=traps.added_at),
     "counted": Kind(at=(ast.Call, ast.Attribute), mends=traps.counted),
     "lists": Kind(at=_OPERATION, mends=traps.joined_lists),
     "column": Kind(at=_CALL, mends=traps.column),

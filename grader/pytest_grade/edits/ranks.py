@@ -13,6 +13,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("identity", "is-given", "alternatives", "minus-assigned", "of-arrays", "number-in-text", "listed"),  # Python's own
     ("argument-kept",),
     ("counted",),
+    ("added-at",),
     ("lists",),
     ("key-spelling",),
     ("made",),

@@ -143,6 +143,22 @@ def argument_kept(slot: Slot, context: Context) -> Iterator[ast.AST]:
             yield like(node, id="_")
 
 
+def added_at(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """What is added at indices added for each of them, where one may occur several times."""
+    match slot.node:
+        case ast.AugAssign(target=ast.Subscript(value=array, slice=index), op=ast.Add(), value=value):
+            if "np" in context.known and not isinstance(index, (ast.Slice, ast.Constant, ast.JoinedStr)):
+                func = ast.Attribute(
+                    value=ast.Attribute(value=ast.Name(id="np", ctx=LOAD), attr="add", ctx=LOAD), attr="at", ctx=LOAD
+                )
+                yield ast.Expr(value=ast.Call(func=func, args=[_read(array), index, value], keywords=[]))
+
+
+def _read(node: ast.expr) -> ast.expr:
+    read: ast.expr = like(node, ctx=LOAD) if hasattr(node, "ctx") else node
+    return read
+
+
 def indices(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """Two indices exchanged."""
     match slot.node:

@@ -317,6 +317,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         undone_by=(Edits(kinds=("of-arrays",)),),
     ),
     Mistake(
+        id="repeated-index",
+        message="What is added at an index that occurs several times is added once.",
+        why="x[i] += y reads x[i], adds, and writes: of an index that stands twice in i the last share stays.",
+        hint="Add with np.add.at(x, i, y), which goes through the indices one by one.",
+        undone_by=(Edits(kinds=("added-at",)),),
+    ),
+    Mistake(
         id="number-joined-to-text",
         message="A number is joined to a text without being made a text.",
         why="+ joins texts, and a number is none.",
