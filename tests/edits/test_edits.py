@@ -56,6 +56,17 @@ HITS = [
     ("axis", "x = np.sum(a, axis=-1)", "x = np.sum(a, axis=0)"),
     ("axis", "x = np.max(a, axis=0, keepdims=True)", "x = np.max(a, axis=-1, keepdims=True)"),
     ("transpose", "x = np.dot(W, dZ)", "x = np.dot(W.T, dZ)"),
+    (
+        "transpose",
+        "a = P.transpose(0, 2, 1) @ b\nx = S @ Q",
+        "a = P.transpose(0, 2, 1) @ b\nx = S.transpose(0, 2, 1) @ Q",
+    ),
+    (
+        "transpose",
+        "a = np.swapaxes(P, 1, 2) @ b\nx = S @ Q",
+        "a = np.swapaxes(P, 1, 2) @ b\nx = np.swapaxes(S, 1, 2) @ Q",
+    ),
+    ("transpose", "x = S.transpose(0, 2, 1) @ Q", "x = S @ Q"),
     ("transpose", "x = np.dot(W.T, dZ)", "x = np.dot(W, dZ)"),
     ("transpose", "x = A @ B", "x = (A @ B).T"),
     ("transpose", "x = np.random.randn(a, b) * 0.01", "x = np.random.randn(b, a) * 0.01"),

@@ -1,7 +1,7 @@
 """Slips with arrays: sums, shapes, products, signs."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pytest_grade.edits.context import Context, called
 from pytest_grade.edits.rewriting import LOAD, like
@@ -162,9 +162,11 @@ def _is_product(node: ast.AST) -> bool:
     return called(node) in _PRODUCTS or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult))
 
 
-def transpose(slot: Slot, __: Context) -> Iterator[ast.AST]:
-    """A factor, or a product, transposed or not."""
+def transpose(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """A factor, or a product, transposed or not; of several axes those exchanged that are elsewhere."""
     node = slot.node
+    if context.turned and isinstance(node, (ast.Name, ast.Subscript, ast.Call)):
+        yield from _turned(slot, node, context.turned)
     match node:
         case ast.Constant(value=str(text)) if called(slot.parent) == "einsum" and "->" in text:
             before, _, after = text.partition("->")
@@ -185,6 +187,20 @@ def transpose(slot: Slot, __: Context) -> Iterator[ast.AST]:
                 yield _transposed(node)
         case ast.BinOp() if _is_product(node):
             yield _transposed(node)
+
+
+def _turned(slot: Slot, node: ast.expr, calls: Sequence[ast.Call]) -> Iterator[ast.AST]:
+    """A factor with its axes exchanged as in one of these calls, or without that."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=value, attr="transpose" | "swapaxes"), args=[first, _, *_]):
+            yield first if _is_of_module(node) else value
+            return
+    if _factors(slot) or _is_product(node):
+        for call in calls:
+            if _is_of_module(call):
+                yield like(call, args=[node, *call.args[1:]])
+            elif isinstance(call.func, ast.Attribute):
+                yield like(call, func=like(call.func, value=node))
 
 
 def other_transposed(slot: Slot, _: Context) -> Iterator[ast.AST]:

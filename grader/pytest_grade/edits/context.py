@@ -22,6 +22,7 @@ _BUILTINS = frozenset(dir(builtins))
 _LONGEST_TEXT = 20
 SMALL = (0, 1, 2, 0.5)  # numbers that stand in many formulas
 _MOST_NUMBERS = 3
+_MOST_TURNED = 2
 _NEVER_IDLE = ("self", "cls", "_")
 
 
@@ -41,7 +42,8 @@ class Context:
     `flags` are names that are yes or no, of the notebook too; `entries` what one entry is taken of in a loop, with the
     counter: `y` and `i` of `y[i]`; `defaults` the numbers that a parameter has where none is given, but 0 and 1;
     `kept_in_self` what an object was given when it was made, and the method does not read; `walked` the parameters
-    whose entries a loop takes one by one; `unpacked_with` what a name is taken apart together with.
+    whose entries a loop takes one by one; `unpacked_with` what a name is taken apart together with; `turned` the calls
+    that exchange some of several axes, as `x.transpose(0, 2, 1)` does.
     Of the notebook: `signatures`, what each of its functions asks for by name, `other_keys`, and in which orders many
     names are `packed`.
     """
@@ -74,6 +76,7 @@ class Context:
     kept_in_self: tuple[str, ...]
     walked: tuple[str, ...]
     unpacked_with: Mapping[str, frozenset[str]]
+    turned: tuple[ast.Call, ...]
     signatures: Mapping[str, Sequence[str]]
     other_keys: tuple[str, ...]
     packed: Mapping[frozenset[str], Sequence[tuple[str, ...]]]
@@ -125,6 +128,7 @@ class Context:
             defaults=dict(_defaults_of(arguments)),
             kept_in_self=tuple(_unread_of_self(nodes, notebook.kept_in_self)) if "self" in parameters else (),
             walked=tuple(dict.fromkeys(_walked(nodes, given))),
+            turned=tuple(_turned(nodes).values())[:_MOST_TURNED],
             unpacked_with={name: names for names in _unpacked(nodes) for name in names},
             signatures=notebook.signatures,
             other_keys=tuple(key for key in notebook.keys if key not in keys),
@@ -334,6 +338,19 @@ def _applied(node: ast.AST) -> str:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr=name), args=[_], keywords=[]):
             return name
     return ""
+
+
+def _turned(nodes: Sequence[ast.AST]) -> Mapping[str, ast.Call]:
+    """The calls that exchange axes that they name, by how they do."""
+    found: dict[str, ast.Call] = {}
+    for node in nodes:
+        match node:
+            case ast.Call(func=ast.Attribute(value=value, attr="transpose" | "swapaxes" as name), args=[_, *_] as args):
+                is_of_module = isinstance(value, ast.Name) and value.id == "np"
+                axes = args[1:] if is_of_module else args
+                if axes:
+                    found.setdefault(f"{name} {', '.join(map(ast.unparse, axes))}", node)
+    return found
 
 
 def _unpacked(nodes: Sequence[ast.AST]) -> Iterator[frozenset[str]]:
