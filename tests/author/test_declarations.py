@@ -163,6 +163,14 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
         WEEK4, "assignment.py", 'X=normal("n[0]", "m")', 'X=normal("n[l]", "m")',
         "found the size 'n[l]' outside of each_layer; allowed: n[0], n[L], or a name",
     ),
+    "a list of widths in the place of one": (
+        WEEK4, "assignment.py", 'X=normal("n[0]", "m")', 'X=normal("n", "m")',
+        "found the size 'n', and n is a list of widths; allowed: one of them: n[0], n[L]",
+    ),
+    "a size that is drawn as something else": (
+        WEEK4, "assignment.py", 'X=normal("n[0]", "m")', 'k=either(2, 3), X=normal("k", "m")',
+        "found the size 'k', and k is drawn as either(); allowed: the name of a size, which takes no draw",
+    ),
     "widths that are not drawn": (
         WEEK4, "assignment.py", 'X=normal("n[0]", "m")', 'X=normal("k[0]", "m")',
         "found the size 'k[0]', and no widths k; allowed: k=widths()",

@@ -144,6 +144,27 @@ def test_a_size_that_does_not_count_the_examples_is_refused(size: str, tmp_path:
     assert said == f"assignment.py, line 4: found examples='{size}', over which J is no mean and no sum; allowed: m"
 
 
+@pytest.mark.parametrize("size", ["L", "l"])
+def test_a_size_may_be_called_as_a_layer_is(size: str, tmp_path: Path) -> None:
+    named = proved(line(tmp_path, ('("N", "k")', f'("N", "{size}")'), ('weights("k")', f'weights("{size}")')))
+    assert named.course.made.sizes == {"N", size}
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        ("k - 40", "the size 'k - 40', which is -30 where k = 10"),
+        ("k // 40", "the size 'k // 40', which is 0 where k = 10"),
+        ("40 // (k - k)", "the size '40 // (k - k)', which there is not where k = 10"),
+        ("n[7]", "the size 'n[7]', which there is not where n = "),
+    ],
+)
+def test_a_size_that_comes_to_nothing_is_refused_where_it_stands(size: str, said: str, tmp_path: Path) -> None:
+    changes = [('("N", "k")', f'("N", "{size}")'), ('weights("k")', f'weights("{size}")')]
+    changes += [("line.draw(", "line.draw(n=widths(), "), ("weights\n", "weights, widths\n")]
+    assert refusal(line(tmp_path, *changes)).startswith(f"assignment.py, line 6: found {said}")
+
+
 def test_many_classes_and_a_size_that_is_a_number_leave_inputs_that_tell_right_from_wrong(tmp_path: Path) -> None:
     assignment = load(kinds(tmp_path, ('"K"', "12")))
     examples = {case.m for seed in range(3) for case in assignment.cases(seed).main}

@@ -19,11 +19,12 @@ from pytest_grade.author.patterns import (
     for_each_in,
     leaves,
 )
-from pytest_grade.author.places import nearest, nearest_first
+from pytest_grade.author.places import Place, nearest, nearest_first
 from pytest_grade.author.planted import check_lines
 from pytest_grade.author.words import Built, Draw, EachLayer, sizes_in
 
 _BUILTIN: Final = frozenset({"len", "range", "list", "dict", "tuple", "None", "True", "False"})
+_SIZES: Final = "the name of a size, which takes no draw: a size is chosen anew for each question, or is a number"
 _GENERATORS: Final = frozenset({"default_rng", "RandomState", "Generator"})
 
 
@@ -47,9 +48,7 @@ def _of_sizes(made: Declared) -> None:
             for other in size.lists - lists:
                 place.refuse(f"the size {size.text!r}, and no widths {other}", f"{other}=widths()")
             for other in size.names - size.lists:
-                drawn = assignment.draws.get(other)
-                if drawn is not None and not (isinstance(drawn, int) or (isinstance(drawn, Draw) and not drawn.shape)):
-                    place.refuse(f"the size {size.text!r}, and {other} is drawn as an array", "the name of a size")
+                _check_size(made, size.text, other, place)
             if size.hangs_on_layer and not any(True for part in _layers_in(value) if size in set(sizes_in(part))):
                 place.refuse(f"the size {size.text!r} outside of each_layer", "n[0], n[L], or a name")
         if any(_layers_in(value)) and not lists:
@@ -57,6 +56,17 @@ def _of_sizes(made: Declared) -> None:
     named = assignment.examples
     if named and any(call.derivatives for call in made.graded) and named not in made.sizes:
         assignment.place.refuse(f"examples={named!r}, which is no size of any draw", nearest(named, made.sizes))
+
+
+def _check_size(made: Declared, text: str, name: str, place: Place) -> None:
+    """A name in a size is no draw, or one that says no more than that it is a size."""
+    drawn = made.assignment.draws.get(name)
+    if drawn is None or isinstance(drawn, int) or (isinstance(drawn, Draw) and drawn.word == "size"):
+        return
+    if name in made.width_lists:
+        place.refuse(f"the size {text!r}, and {name} is a list of widths", f"one of them: {name}[0], {name}[L]")
+    drawn_as = f"{drawn.word}()" if isinstance(drawn, Draw) else type(drawn).__name__
+    place.refuse(f"the size {text!r}, and {name} is drawn as {drawn_as}", _SIZES)
 
 
 def _layers_in(value: Any) -> Iterator[EachLayer]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from pytest_grade.author.loading import Declared
-from pytest_grade.author.sizes import SizeValues
+from pytest_grade.author.sizes import NoSizeError, SizeValues
 from pytest_grade.author.words import Built, Draw, EachLayer, draws_in
 from pytest_grade.dataclass import dataclass
 
@@ -156,12 +156,20 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
     values: dict[str, Any] = dict(drawing.sizes)
     for name, value in draws.items():
         if name not in drawing.sizes and not isinstance(value, Built):
-            values[name] = drawing.value(value)
+            values[name] = _made(made, drawing, name)
             if policy.whole and isinstance(value, Draw) and value.word == "normal":
                 values[name] = _whole(values[name])
             if type(values[name]) is int:
                 drawing.sizes[name] = values[name]
     return Inputs(number=number, policy=policy, sizes=dict(drawing.sizes), values=values)
+
+
+def _made(made: Declared, drawing: _Drawing, name: str) -> Any:
+    """The value of a draw; `ConfigurationError` where a size of it comes to nothing."""
+    try:
+        return drawing.value(made.assignment.draws[name])
+    except NoSizeError as none:
+        made.assignment.draw_places[name].refuse(none.found, "1 or more at any sizes, such as 'k + 1'")
 
 
 def _whole(array: Array) -> Array:

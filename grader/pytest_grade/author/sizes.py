@@ -2,7 +2,7 @@
 
 import ast
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -14,6 +14,7 @@ ALLOWED: Final = (
     "a whole number, a name such as 'n', a width such as 'n[l-1]', or these with + - * // % and brackets; of a list of"
     " widths n, n[0] is the first, n[L] the last, and n[l] that of the layer which each_layer is at"
 )
+_LAYERS: Final = frozenset({"l", "L"})
 _OPERATIONS: Final[Mapping[type[ast.operator], Callable[[int, int], int]]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -21,7 +22,6 @@ _OPERATIONS: Final[Mapping[type[ast.operator], Callable[[int, int], int]]] = {
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
 }
-_BOUND: Final = frozenset({"l", "L"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +37,8 @@ class Size:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The sizes that are named."""
-        return frozenset(node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)) - _BOUND
+        """The sizes that are named, and the lists of widths; between brackets, `l` and `L` are layers."""
+        return frozenset(_named(self.tree))
 
     @cached_property
     def lists(self) -> frozenset[str]:
@@ -49,11 +49,44 @@ class Size:
     @cached_property
     def hangs_on_layer(self) -> bool:
         """Whether it is another one in each layer."""
-        return any(isinstance(node, ast.Name) and node.id == "l" for node in ast.walk(self.tree))
+        indices = (node.slice for node in ast.walk(self.tree) if isinstance(node, ast.Subscript))
+        return any(isinstance(node, ast.Name) and node.id == "l" for index in indices for node in ast.walk(index))
 
     def of(self, values: SizeValues, layer: int | None = None) -> int:
-        """The number; `layer` counts from 1."""
-        return _number(self.tree, values, layer)
+        """The number; `layer` counts from 1. `NoSizeError` where these values make no size of it."""
+        known = ", ".join(f"{name} = {values[name]}" for name in sorted(self.names))
+        where = f" where {known}" if known else ""
+        try:
+            number = _number(self.tree, values, layer)
+        except (IndexError, ZeroDivisionError) as error:
+            raise NoSizeError(found=f"the size {self.text!r}, which there is not{where}") from error
+        if number < 1:
+            raise NoSizeError(found=f"the size {self.text!r}, which is {number}{where}")
+        return number
+
+
+class NoSizeError(Exception):
+    """An expression that is no size at some values of the others.
+
+    Attributes:
+        found: it, in words.
+
+    """
+
+    def __init__(self, *, found: str) -> None:
+        super().__init__(found)
+        self.found = found
+
+
+def _named(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name):
+        yield node.id
+    elif isinstance(node, ast.Subscript):
+        yield from _named(node.value)
+        yield from (name for name in _named(node.slice) if name not in _LAYERS)
+    else:
+        for part in ast.iter_child_nodes(node):
+            yield from _named(part)
 
 
 def as_size(given: object) -> Size:
