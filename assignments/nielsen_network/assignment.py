@@ -34,7 +34,7 @@ nielsen.draw(
     mini_batch=pairs("m", normal("sizes[0]", 1), share("sizes[L]", 1)), lmbda=number(0.5, 3.0), n=integer(20, 60)
 )
 nielsen.draw(net=built("Network(sizes)", weights="weights", biases="biases"))
-nielsen.draw(z=normal("n", 1), t=share("n", 1), quadratic=built("QuadraticCost()"), entropy=built("CrossEntropyCost()"))
+nielsen.draw(z=normal("k", 1), t=share("k", 1), quadratic=built("QuadraticCost()"), entropy=built("CrossEntropyCost()"))
 
 nielsen.uses("net.feedforward(x) -> a")
 nielsen.uses("cost(a, y) -> C")
