@@ -29,11 +29,11 @@ ROWS = (
     ("edits",),
     ("notebook", "sandbox", "installed", "rules"),
     ("model", "errors", "streams"),
-    ("dataclass",),
+    ("dataclass", "tuples"),
 )
 # Besides the package `pytest_grade` itself, whose module holds the version, and the way to `selfcheck`.
 ROW_OF = {package: number for number, row in enumerate(ROWS) for package in row}
-WORKER_MAY_IMPORT = {"worker", "edits", "notebook", "sandbox", "dataclass"}
+WORKER_MAY_IMPORT = {"worker", "edits", "notebook", "sandbox", "dataclass", "tuples"}
 
 HEAVY = ("numpy", "nbformat", "nbconvert", "jinja2", "mistune", "yaml", "msgpack")
 

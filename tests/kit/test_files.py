@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections import namedtuple
 from collections.abc import Callable
 from pathlib import Path
 
@@ -131,6 +132,12 @@ def test_an_array_that_was_read_cannot_be_written_into() -> None:
         case.values["X"][0] = 1.0
 
 
+def test_a_named_tuple_comes_back_with_its_names() -> None:
+    named = namedtuple("Cache", "A W")(1.0, ("b", None))
+    found = Reader(arrays={}, lines=[]).read(json.loads(json.dumps(Writer().written(named))))
+    assert (found, found.A, found._fields, type(found).__name__) == (named, 1.0, ("A", "W"), "Cache")
+
+
 @pytest.mark.parametrize(
     "value", [None, True, 0.1, float("inf"), "a", (1, [2.0]), {"a": (), 3: None}, frozenset({"b", "a"}), int]
 )
@@ -157,7 +164,7 @@ def test_reading_a_kit_loads_nothing_but_numpy_and_the_standard_library(tmp_path
     modules, packages = run.stdout.splitlines()
     there = {"numpy", "cython_runtime", "pytest_grade", *STARTED_WITH}  # the second is of an older NumPy
     assert {name for name in modules.split() if not name.startswith("_")} <= there
-    assert set(packages.split()) == {"kit", "model", "rules", "errors", "dataclass"}
+    assert set(packages.split()) == {"kit", "model", "rules", "errors", "dataclass", "tuples"}
 
 
 # What an interpreter of this environment has loaded before its first line.

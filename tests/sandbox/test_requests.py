@@ -1,5 +1,6 @@
 """What the grader can send, and what it refuses to."""
 
+from collections import OrderedDict, namedtuple
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,19 @@ def test_arrays_may_be_written_to_and_share_no_memory() -> None:
 def test_a_number_of_numpys_stays_one(value: Any) -> None:
     (arrived,) = cross([value])
     assert (type(arrived), arrived) == (type(value), value)
+
+
+def test_a_named_tuple_is_sent_with_its_names() -> None:
+    sent = namedtuple("Cache", "A W")(np.arange(3.0), [(1, "a")])
+    arrived = cross({"cache": sent})["cache"]
+    assert (type(arrived).__name__, arrived._fields, arrived.W) == ("Cache", ("A", "W"), [(1, "a")])
+    assert np.array_equal(arrived.A, sent.A)
+    assert type(arrived) is type(cross(sent))
+
+
+def test_a_dictionary_of_another_type_is_sent_as_a_plain_one() -> None:
+    assert cross([OrderedDict(b=1, a=2)]) == [{"b": 1, "a": 2}]
+    assert type(cross(OrderedDict(b=1))) is dict
 
 
 @pytest.mark.parametrize(

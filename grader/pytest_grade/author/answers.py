@@ -22,6 +22,7 @@ from pytest_grade.author.traced import Traced
 from pytest_grade.author.words import Built
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
+from pytest_grade.tuples import with_items
 
 Array = Any
 _SEED_OF_GIVEN: Final = 77
@@ -259,7 +260,7 @@ def _replaced(name: str, value: Any, change: Callable[[str, Any], Any]) -> Any:
     if isinstance(value, list):
         return [_replaced(f"{name}[{number}]", each, change) for number, each in enumerate(value)]
     if isinstance(value, tuple):
-        return tuple(_replaced(f"{name}[{number}]", each, change) for number, each in enumerate(value))
+        return with_items(value, (_replaced(f"{name}[{number}]", each, change) for number, each in enumerate(value)))
     return change(name, value)
 
 
@@ -290,7 +291,7 @@ def _own_copy(value: Any) -> Any:
     if isinstance(value, list):
         return [_own_copy(each) for each in value]
     if isinstance(value, tuple):
-        return tuple(_own_copy(each) for each in value)
+        return with_items(value, map(_own_copy, value))
     return value if isinstance(value, (int, float, str)) else copy.deepcopy(value)
 
 

@@ -171,6 +171,18 @@ def _of_names(made: Declared) -> None:
                 call.place.refuse(f"{word}={cost!r}, which comes back from no call", nearest(cost, made.producers))
 
 
+def _of_arguments(made: Declared) -> None:
+    """No object that is drawn is handed to a graded function: it is asked by its methods."""
+    for call in made.graded:
+        for step in (*call.before, call.call):
+            arguments = (*step.args, *(keyword.value for keyword in step.keywords))
+            names = [node.id for each in arguments for node in ast.walk(each) if isinstance(node, ast.Name)]
+            for name in names:
+                if isinstance(made.assignment.draws.get(name), Built):
+                    found = f"{name}, an object, among the arguments of {call.function}, which is graded"
+                    call.place.refuse(found, f"what is drawn as an array or a number, or a method: {name}.method(…)")
+
+
 def _check_inner(made: Declared, call: Call, name: str) -> None:
     """What only stands in a drawn dictionary is no argument by itself."""
     draws = made.assignment.draws
@@ -316,6 +328,7 @@ _RULES: Final[tuple[Callable[[Declared], None], ...]] = (
     _of_recognition,
     _of_what_is_looked_at,
     _of_names,
+    _of_arguments,
     _of_choices,
     _of_patterns,
     _of_mistakes,

@@ -15,6 +15,7 @@ from pytest_grade.author.roles import reads
 from pytest_grade.author.truth import Course
 from pytest_grade.author.words import Draw, draws_in, sizes_in
 from pytest_grade.errors import ConfigurationError
+from pytest_grade.tuples import with_items
 
 Array = Any
 _TIMES: Final = (1, 2, 3, 4)
@@ -83,7 +84,8 @@ def _tiled(draw: Any, value: Any, size: str, times: int) -> Any:
         case Mapping():
             return {key: _tiled(each, value[key], size, times) for key, each in draw.items()}
         case list() | tuple():
-            return type(draw)(_tiled(each, found, size, times) for each, found in zip(draw, value, strict=True))
+            parts = zip(draw, value, strict=True)
+            return with_items(draw, (_tiled(each, found, size, times) for each, found in parts))
         case Draw(shape=shape) if shape and isinstance(value, np.ndarray):
             return np.tile(value, [times if axis.text == size else 1 for axis in shape])
     return value

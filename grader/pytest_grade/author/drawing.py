@@ -25,6 +25,7 @@ from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.model.assignment import Placement
 from pytest_grade.model.cases import Array, Case, Quantity
+from pytest_grade.tuples import with_items
 
 _TRIES: Final = 400
 _FEW_TRIES: Final = 60
@@ -463,7 +464,7 @@ def _as_type(value: Any, dtype: Any) -> Any:
     if isinstance(value, dict):
         return {key: _as_type(each, dtype) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(_as_type(each, dtype) for each in value)
+        return with_items(value, (_as_type(each, dtype) for each in value))
     is_float = isinstance(value, np.ndarray) and value.dtype.kind == "f"
     return value.astype(dtype) if is_float else value
 

@@ -11,6 +11,7 @@ from pytest_grade.author.loading import Declared
 from pytest_grade.author.sizes import NoSizeError, SizeValues
 from pytest_grade.author.words import Built, Draw, EachLayer, draws_in
 from pytest_grade.dataclass import dataclass
+from pytest_grade.tuples import with_items
 
 Array = Any
 _MANY: Final = 60
@@ -110,7 +111,7 @@ class _Drawing:
             case Mapping():
                 return {key: self.value(each, layer) for key, each in drawn.items()}
             case list() | tuple():
-                return type(drawn)(self.value(each, layer) for each in drawn)
+                return with_items(drawn, (self.value(each, layer) for each in drawn))
             case EachLayer(parts=parts):
                 return self._of_layers(parts)
             case Draw(word=word):

@@ -16,6 +16,7 @@ from pytest_grade.author.templates import leaves_of
 from pytest_grade.author.truth import Course
 from pytest_grade.dataclass import dataclass
 from pytest_grade.model.questions import Key
+from pytest_grade.tuples import with_items
 
 Path: TypeAlias = tuple[Key, ...]
 
@@ -94,7 +95,7 @@ def _with_zero(value: Any, path: Path) -> Any:
         return np.zeros_like(value)
     held: Any = list(value) if isinstance(value, tuple) else copy.copy(value)
     held[path[0]] = _with_zero(value[path[0]], path[1:])
-    return tuple(held) if isinstance(value, tuple) else held
+    return with_items(value, held) if isinstance(value, tuple) else held
 
 
 def found_at(value: Any, path: Path) -> Any:

@@ -24,6 +24,7 @@ from pytest_grade.model.notation import joined
 from pytest_grade.model.questions import Key
 from pytest_grade.rules.numbers import as_numbers
 from pytest_grade.rules.presence import at
+from pytest_grade.tuples import with_items
 
 Array = Any
 _SAME: Final = 1e-6
@@ -277,7 +278,7 @@ def _with_numbers(value: Any, numbers: Mapping[tuple[Key, ...], Array], keys: tu
     if isinstance(value, Mapping):
         return {key: _with_numbers(each, numbers, (*keys, key)) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(_with_numbers(each, numbers, (*keys, place)) for place, each in enumerate(value))
+        return with_items(value, (_with_numbers(each, numbers, (*keys, place)) for place, each in enumerate(value)))
     return numbers[keys[-1:]].reshape(np.shape(value)) if keys[-1:] in numbers else value
 
 

@@ -22,6 +22,7 @@ from pytest_grade.author.overtime import in_time
 from pytest_grade.author.source import Source
 from pytest_grade.author.tape import Tape
 from pytest_grade.author.traced import Traced
+from pytest_grade.tuples import with_items
 
 SEED: Final = 1234
 _CHANCE: Final = threading.RLock()  # NumPy has one generator for all threads
@@ -86,7 +87,7 @@ class Program:
     def _intervened(self, value: Any, function: str, variable: str, line: int) -> Any:
         """What takes the place of an array or number that a variable is given, or that is returned."""
         if isinstance(value, tuple) and not variable:
-            return tuple(self._intervened(part, function, variable, line) for part in value)
+            return with_items(value, (self._intervened(part, function, variable, line) for part in value))
         if self._intervene is None or not isinstance(value, (np.ndarray, float)):
             return value
         place = (function, variable, line)

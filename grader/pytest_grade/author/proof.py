@@ -18,6 +18,7 @@ from pytest_grade.author.costs import check_answer, check_costs
 from pytest_grade.author.counting import check_examples
 from pytest_grade.author.declaration import Call, Mistake, instead
 from pytest_grade.author.given import given
+from pytest_grade.author.handed_on import check_handed_on
 from pytest_grade.author.inputs import APART, ODD, Inputs, combinations, drawn
 from pytest_grade.author.masks import check_masks
 from pytest_grade.author.names import is_among
@@ -131,6 +132,7 @@ def prove(course: Course, seed: int = 0) -> Proved:
     asked = Questions(course=course, seed=seed)
     calls = course.made.assignment.calls
     check_costs(course, seed)
+    check_handed_on(course, drawn(course.made, 0, APART[0], (seed, 0)))
     questions, odd = asked.apart, asked.odd
     check_examples(course, questions[0])
     judged = {call.text: tuple(_judged(course, call, questions, odd)) for call in calls}

@@ -7,6 +7,7 @@ import numpy as np
 
 from pytest_grade.author.derivative_rules import unbroadcast
 from pytest_grade.author.tape import CONSTANT, Array, Rule, Step, Tape
+from pytest_grade.tuples import with_items
 
 Part = Callable[[Array], Array]
 _PLAIN: Final = frozenset({np.ndarray, np.float64, float, int, bool, str, slice, type(None)})
@@ -104,7 +105,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Recorded):
         return value.value
     if isinstance(value, (tuple, list)):
-        return type(value)(map(plain, value))
+        return with_items(value, map(plain, value))
     if isinstance(value, dict):
         return {key: plain(each) for key, each in value.items()}
     return value

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 from pytest_grade.author.places import Place
 from pytest_grade.author.sizes import Size, as_size
 from pytest_grade.dataclass import dataclass
+from pytest_grade.tuples import with_items
 
 Number: TypeAlias = "int | float"
 
@@ -182,7 +183,7 @@ def checked(name: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: checked(str(key), each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(checked(name, each) for each in value)
+        return with_items(value, (checked(name, each) for each in value))
     if not isinstance(value, (Draw, EachLayer, Built, *_THEMSELVES)):
         allowed = f"{', '.join(WORDS)}; a number, a text, None; or a list, tuple or dictionary of these"
         if value in WORDS.values():

@@ -36,6 +36,7 @@ from pytest_grade.model.assignment import (
 from pytest_grade.model.cases import Array, Case
 from pytest_grade.model.explanations import Explainer, Slips
 from pytest_grade.model.questions import Result, Step
+from pytest_grade.tuples import with_items
 
 AGAIN = 1  # the draw that is there for what may hang on the numbers
 
@@ -228,7 +229,7 @@ def _replaced(step: Step, changed: Sequence[tuple[Array, Array]]) -> Step:
             case dict():
                 return {key: other(each) for key, each in value.items()}
             case list() | tuple():
-                return type(value)(map(other, value))
+                return with_items(value, map(other, value))
         return value
 
     named = {name: other(value) for name, value in step.named.items()}

@@ -29,6 +29,7 @@ from pytest_grade.model.questions import Given, Question, Result, Step
 from pytest_grade.rules.chance import Drawn, Scale, Varying
 from pytest_grade.rules.layout import HandedOver, LaidOutAs
 from pytest_grade.rules.presence import IsSame, IsThere, NoFurtherLayers
+from pytest_grade.tuples import is_named, named
 
 _CLASSES: Final[Mapping[str, type]] = {
     each.__name__: each
@@ -68,6 +69,9 @@ class Writer:
                 pass
             case int() | float():
                 written = value if math.isfinite(value) else ["number", str(value)]
+            case tuple() if is_named(type(value)):
+                fields = list(type(value)._fields)  # type: ignore[attr-defined]
+                written = ["named", type(value).__name__, fields, *map(self.written, value)]
             case list() | tuple() | frozenset():
                 each = sorted(value) if isinstance(value, frozenset) else value
                 written = [type(value).__name__, *map(self.written, each)]
@@ -178,6 +182,7 @@ class Reader:
 _READ: Final[Mapping[str, Callable[[Reader, list[Any]], Any]]] = {
     "list": lambda reader, rest: [reader.read(each) for each in rest],
     "tuple": lambda reader, rest: tuple(reader.read(each) for each in rest),
+    "named": lambda reader, rest: named(rest[0], tuple(rest[1]))(*map(reader.read, rest[2:])),
     "frozenset": lambda reader, rest: frozenset(reader.read(each) for each in rest),
     "dict": lambda reader, rest: {reader.read(key): reader.read(each) for key, each in rest},
     "type": lambda _, rest: _TYPES[rest[0]],

@@ -1,9 +1,9 @@
 """Requests: what the grader sends to a worker. A worker may believe them, and reads them quickly.
 
-msgpack of plain values, with four extensions: an array is a byte for its dtype, one for the number of its dimensions,
+msgpack of plain values, with five extensions: an array is a byte for its dtype, one for the number of its dimensions,
 four for each of them (little-endian), and its content; a number of NumPy's is an array of no dimension; a tuple is
-msgpack of its items; a request that the process was started with is its number, in four bytes. Replies are another
-matter: see `pytest_grade.sandbox.frames`.
+msgpack of its items, a named one of the name of its type, of the names and of the items; a request that the process was
+started with is its number, in four bytes. Replies are another matter: see `pytest_grade.sandbox.frames`.
 """
 
 import struct
@@ -13,9 +13,10 @@ import msgpack
 import numpy as np
 
 from pytest_grade.sandbox.values import DTYPES, MAX_DIMENSIONS, FrameError
+from pytest_grade.tuples import is_named, named
 
 MOST_BYTES: Final = 64 << 20
-_ARRAY, _TUPLE, _SCALAR, _HELD = 1, 2, 3, 4
+_ARRAY, _TUPLE, _SCALAR, _HELD, _NAMED = 1, 2, 3, 4, 5
 _NUMBER: Final = struct.Struct("<I")
 _DTYPES: Final = {ord(dtype.char): dtype for dtype in DTYPES.values()}
 # The requests that a fork server was given, decoded, for the workers that it starts from then on; each may use one up.
@@ -26,7 +27,8 @@ _SHAPES: Final = tuple(struct.Struct(f"<{dimensions}I") for dimensions in range(
 def pack_request(message: object) -> bytes:
     """Encode a request: None, booleans, numbers, text, bytes, arrays of numbers, and lists, tuples and dicts of these.
 
-    Raises `FrameError` for anything else, and for more than `MOST_BYTES`.
+    A named tuple arrives as one, a dict of another type as a plain one. Raises `FrameError` for anything else, and for
+    more than `MOST_BYTES`.
     """
     try:
         body = _packed(message)
@@ -54,7 +56,7 @@ def _packed(value: object) -> bytes:
     return body
 
 
-def _extension(value: object) -> msgpack.ExtType:
+def _extension(value: Any) -> "msgpack.ExtType | dict[Any, Any]":
     if type(value) is tuple:
         return msgpack.ExtType(_TUPLE, _packed(list(value)))
     if type(value) is np.ndarray and value.dtype.str in DTYPES:
@@ -62,12 +64,19 @@ def _extension(value: object) -> msgpack.ExtType:
         return msgpack.ExtType(_ARRAY, head + value.tobytes())
     if isinstance(value, np.generic) and value.dtype.str in DTYPES:
         return msgpack.ExtType(_SCALAR, bytes((ord(value.dtype.char), 0)) + value.tobytes())
+    if is_named(type(value)):
+        return msgpack.ExtType(_NAMED, _packed([type(value).__name__, list(value._fields), list(value)]))
+    if isinstance(value, dict):
+        return dict(value)
     raise TypeError(type(value).__name__)
 
 
 def _extended(code: int, content: bytes) -> Any:
     if code == _TUPLE:
         return tuple(unpack_request(content))
+    if code == _NAMED:
+        name, fields, items = unpack_request(content)
+        return named(name, tuple(fields))._make(items)
     if code == _HELD:
         return HELD[_NUMBER.unpack(content)[0]]
     shape = _SHAPES[content[1]]

@@ -7,6 +7,7 @@ from typing import Any, Final, NoReturn
 import numpy as np
 
 from pytest_grade.dataclass import dataclass
+from pytest_grade.tuples import is_named, with_items
 
 HEADER: Final = struct.Struct("<I")
 
@@ -98,4 +99,4 @@ def copied(value: Any) -> Any:
         return value.copy()
     if kind is dict:
         return {key: copied(inner) for key, inner in value.items()}
-    return kind(copied(inner) for inner in value) if kind in (list, tuple) else value
+    return with_items(value, map(copied, value)) if kind in (list, tuple) or is_named(kind) else value

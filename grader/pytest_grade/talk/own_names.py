@@ -6,6 +6,7 @@ from typing import Any
 
 from pytest_grade.dataclass import dataclass
 from pytest_grade.model.questions import Keep, Outcome, Question, Raised, Result, Returned, Step
+from pytest_grade.tuples import with_items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,6 @@ def _renamed(value: Any, names: Mapping[str, str]) -> Any:
     """The value with the keys of its dictionaries renamed."""
     if type(value) is dict:
         return {names.get(key, key): _renamed(inner, names) for key, inner in value.items()}
-    if type(value) in (tuple, list):
-        return type(value)(_renamed(inner, names) for inner in value)
+    if isinstance(value, (tuple, list)):
+        return with_items(value, (_renamed(inner, names) for inner in value))
     return value

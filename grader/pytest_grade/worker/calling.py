@@ -12,6 +12,7 @@ import numpy as np
 
 from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.methods import owner_of
+from pytest_grade.tuples import is_named, with_items
 from pytest_grade.worker.attributes import own_names
 from pytest_grade.worker.objects import attribute, in_class, is_class, part_of, unwrapped
 from pytest_grade.worker.recorder import Recorder
@@ -180,6 +181,6 @@ def _interned(value: Any) -> Any:
     kind = type(value)
     if kind is str:
         return sys.intern(value)
-    if kind in (list, tuple):
-        return kind(_interned(item) for item in value)
+    if kind in (list, tuple) or is_named(kind):
+        return with_items(value, map(_interned, value))
     return {key: _interned(item) for key, item in value.items()} if kind is dict else value

@@ -6,6 +6,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from pytest_grade.tuples import is_named
+
 _DEEPEST = 3
 _MOST_ARRAYS = 200
 _LARGEST = 1 << 20
@@ -86,6 +88,6 @@ def _arrays_in(value: Any, keys: list[Any], deepest: int, within: Any = None) ->
         for key, inner in list(value.items()):
             if type(key) in (str, int):
                 yield from _arrays_in(inner, [*keys, key], deepest - 1, value)
-    elif deepest and kind in (tuple, list):
+    elif deepest and (kind in (tuple, list) or is_named(kind)):
         for index, inner in enumerate(value):
             yield from _arrays_in(inner, [*keys, index], deepest - 1, value if kind is list else None)
