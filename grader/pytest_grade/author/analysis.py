@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from pytest_grade.author.tape import GIVEN, Rule, Step
+from pytest_grade.author.tape import GIVEN, HANDED, Rule, Step
 from pytest_grade.author.truth import Run
 from pytest_grade.author.units import Unit, units_of
 from pytest_grade.author.way import Edge, Layer, Role, Way, axis_of
@@ -147,7 +147,8 @@ class _Analysis:
             if _turn(parent, leaf):
                 straight = rule
                 rule = lambda g: np.transpose(straight(g))  # noqa: E731
-        before, after = axis_of(step.value, self.m) is not None, axis_of(to.value, self.m) is not None
+        after = axis_of(to.value, self.m) is not None
+        before = after if step.name == HANDED else axis_of(step.value, self.m) is not None
         return Edge(
             step=step, number=number, to=to, role=self._role(step, number, leaf, last), rule=rule, power=after - before
         )

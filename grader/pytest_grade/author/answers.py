@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn
 
 import numpy as np
 
-from pytest_grade.author.declaration import Call
+from pytest_grade.author.declaration import Call, given_as
 from pytest_grade.author.given import given
 from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.loading import Declared
@@ -133,7 +133,9 @@ class Asking:
             elif name in self._known or name in self._made.producers:
                 scope[name] = _own_copy(self.value(name))
         for name in call.given:
-            scope[f"d({name})"] = given[name] if name in given else derivative_given(self, name, self._inputs)
+            scope[given_as(name)] = (
+                given[name] if name in given else derivative_given(self, name, self._inputs, call.given)
+            )
         with self._same_chance(call), self._program.replaced(call.replacing):
             for code in (*call.codes, *again):
                 answer = self._program.evaluated(code, scope)
@@ -295,10 +297,11 @@ def _own_copy(value: Any) -> Any:
     return value if isinstance(value, (int, float, str)) else copy.deepcopy(value)
 
 
-def derivative_given(asking: Asking, name: str, inputs: Inputs) -> Array:
-    """The derivative by a quantity that a question gives: any numbers of its shape."""
+def derivative_given(asking: Asking, name: str, inputs: Inputs, among: Sequence[str]) -> Array:
+    """The derivative by a quantity that a question gives: any numbers of its shape, others for each `among` several."""
     like = np.shape(plain(asking.value(name)))
-    return np.random.default_rng([_SEED_OF_GIVEN, inputs.number, len(name)]).normal(size=like)
+    further = [number] if (number := among.index(name)) else []
+    return np.random.default_rng([_SEED_OF_GIVEN, inputs.number, len(name), *further]).normal(size=like)
 
 
 def _refuse_what_raises(made: Declared, call: Call, error: Exception, inputs: Inputs) -> NoReturn:

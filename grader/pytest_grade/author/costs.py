@@ -21,7 +21,8 @@ _ONE: Final = "one finite number, which hangs on what is given"
 def check_costs(course: Course, seed: int = 0) -> None:
     """Raise `ConfigurationError` for the first cost, or quantity whose derivative is given, that has no derivatives."""
     made = course.made
-    calls = {made.objective(call) or "": call for call in made.assignment.calls if call.derivatives}
+    deriving = [call for call in made.assignment.calls if call.derivatives]
+    calls = {name: call for call in deriving for name in made.objectives(call)}
     calls |= {call.lowers: call for call in made.assignment.calls if call.lowers is not None}
     for name, call in calls.items():
         if call.derivatives:

@@ -34,8 +34,8 @@ def check_examples(course: Course, inputs: Inputs) -> None:
 
 def _objectives(course: Course) -> list[str]:
     """What derivatives are taken of, as far as chance has no part in it."""
-    found = (course.made.objective(call) for call in course.made.assignment.calls if call.derivatives)
-    return list(dict.fromkeys(filter(None, found)))
+    deriving = (call for call in course.made.assignment.calls if call.derivatives)
+    return list(dict.fromkeys(name for call in deriving for name in course.made.objectives(call)))
 
 
 def _counts(course: Course, inputs: Inputs, objective: str, size: str) -> bool | None:

@@ -89,7 +89,7 @@ class Call:
     @cached_property
     def codes(self) -> tuple[CodeType, ...]:
         """Its calls, compiled; of a derivative d(q) among the arguments, the value is that of the name ``d(q)``."""
-        return tuple(compiled(_Given().visit(copy.deepcopy(step))) for step in (*self.before, self.call))
+        return tuple(compiled(with_given(step)) for step in (*self.before, self.call))
 
     @property
     def function(self) -> str:
@@ -421,6 +421,17 @@ def changed_by(call: Call) -> tuple[str, ...]:
     arguments = [*call.call.args, *(keyword.value for keyword in call.call.keywords)]
     own = {argument.id for argument in arguments if isinstance(argument, ast.Name)}
     return tuple(dict.fromkeys(name for where in call.then if (name := begins_with(where)) in own and name))
+
+
+def given_as(name: str) -> str:
+    """The name under which the derivative d(q) that a call is given is known."""
+    return f"d({name})"
+
+
+def with_given(expression: ast.expr) -> ast.expr:
+    """The expression with such a name in the place of each d(q)."""
+    changed: ast.expr = _Given().visit(copy.deepcopy(expression))
+    return changed
 
 
 class _Given(ast.NodeTransformer):

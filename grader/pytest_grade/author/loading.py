@@ -117,9 +117,17 @@ class Declared:
         return not call.given and knows_the_cost and self.is_called_by_a_whole(call, cost)
 
     def objective(self, call: Call) -> str | None:
-        """What the derivatives of a call are of: a quantity whose derivative is given, or a cost; None of neither."""
+        """What the derivatives of a call are of, in words; None of nothing."""
+        return " and ".join(self.objectives(call)) or None
+
+    def objectives(self, call: Call) -> tuple[str, ...]:
+        """What the derivatives of a call are of: the quantities whose derivatives are given, or a cost.
+
+        Of several that are given it is what hangs on all of them: the sum of each, times the derivative by it.
+        """
         default = "J" if "J" in self.producers else None
-        return call.given[0] if call.given else call.of or default
+        one = call.of or default
+        return call.given or ((one,) if one is not None else ())
 
 
 def variants(made: Declared) -> Iterator[Declared]:

@@ -88,12 +88,12 @@ def _made_on_the_way(course: Course, call: Call, inputs: Inputs) -> Iterator[Any
 
 def _recorded(course: Course, call: Call, inputs: Inputs) -> Run | None:
     """The way forward to the cost, or what the call does where there is none; None where it cannot be recorded."""
-    objective = course.made.objective(call) or (
-        course.made.objective(chain) if (chain := Roles(course.made).chain) else None
+    objectives = course.made.objectives(call) or (
+        course.made.objectives(chain) if (chain := Roles(course.made).chain) else ()
     )
     try:
         return course.traced(
-            inputs, lambda asking: asking.value(objective) if objective else asking.asked(call), notes=False
+            inputs, lambda asking: [asking.value(name) for name in objectives] or asking.asked(call), notes=False
         )
     except (NoDerivativeError, ConfigurationError, TypeError):
         return None

@@ -162,8 +162,9 @@ def _dull(course: Course, inputs: Inputs) -> str:
             continue
         parts = course.asking(inputs).asked(call)
         truth = course.truth(call, inputs)
-        if not np.size(truth.weights):
-            return f"{truth.objective} is empty"
+        for name, weights in truth.weights.items():
+            if not np.size(weights):
+                return f"{name} is empty"
         if truth.margin < _MARGIN:
             return f"{truth.objective} is at a decision"
         for part in parts:
@@ -354,9 +355,11 @@ def _refuse_derivative(
     place = course.made.solution.place_of(course.made.key(call))
     by = ", ".join(part.quantities)
     found = f"{call.function}, whose {part.label} is {how} the derivative of {truth.objective} by {by}"
-    producer = course.made.producers.get(truth.objective)
-    another = producer is not None and producer.function != call.function
-    or_else = f"; or {producer.function}, which gives {truth.objective}, is wrong" if producer and another else ""
+    givers: dict[str, list[str]] = {}
+    for name in truth.weights:
+        givers.setdefault(course.made.producers[name].function, []).append(name)
+    others = [f"{each}, which gives {' and '.join(names)}" for each, names in givers.items() if each != call.function]
+    or_else = f"; or {', or '.join(others)}, is wrong" if others else ""
     place.refuse(f"{found}{told}", f"what line {call.place.line} of the declaration says: {call.text}{or_else}")
 
 
@@ -371,9 +374,10 @@ def _check_slopes(course: Course, call: Call, questions: Sequence[Inputs]) -> No
             _slopes(course, call, inputs, name) for inputs in questions[:3] if name in course.truth(call, inputs).by
         ]
         if not any(abs(slope - claimed) <= _BY_DIFFERENCES * max(1.0, abs(slope)) for slope, claimed in told):
-            (slope, claimed), of = told[0], course.made.objective(call) or ""
-            place = course.made.solution.place_of(course.made.key(course.made.producers[of]))
-            found = f"the derivative of {of} by {name}, {claimed:.7g} by the chain rule and {slope:.7g} by differences"
+            (slope, claimed), of = told[0], course.made.objectives(call)
+            place = course.made.solution.place_of(course.made.key(course.made.producers[of[0]]))
+            found = f"the derivative of {' and '.join(of)} by {name}, {claimed:.7g} by the chain rule and {slope:.7g}"
+            found += " by differences"
             place.refuse(found, "the two to be equal: no float(), no step that NumPy does not see, no kink")
 
 
@@ -381,7 +385,7 @@ def _slopes(course: Course, call: Call, inputs: Inputs, name: str) -> tuple[floa
     """The slope along one direction: by differences, and as the derivatives have it."""
     truth = course.truth(call, inputs)
     direction = np.random.default_rng(5).normal(size=np.shape(truth.by[name]))
-    slope = course.slope(truth.objective, truth.weights, inputs, name, direction)
+    slope = course.slope(truth.weights, inputs, name, direction)
     return slope, float(np.sum(truth.by[name] * direction))
 
 

@@ -80,7 +80,7 @@ class Structure:
         assert truth.run is not None
         assert truth.run.end is not None
         left_out = {(truth.run.steps[number], argument) for number, argument in self.penalties}
-        return truth.run.tape.derivatives(truth.run.end, truth.weights, left_out)
+        return truth.run.tape.derivatives(truth.run.end, truth.seed, left_out)
 
     def added(self, truth: Truth) -> float:
         """What is added to the mean of the losses in the objective, a regularisation say."""

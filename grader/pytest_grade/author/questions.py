@@ -6,7 +6,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_grade.author.answers import Asking, derivative_given
-from pytest_grade.author.declaration import Call, changed_by, compiled
+from pytest_grade.author.declaration import Call, changed_by, compiled, given_as, with_given
 from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.program import Program
@@ -137,18 +137,19 @@ class Steps:
     def _argument(self, expression: ast.expr, call: Call) -> Any:
         if isinstance(expression, ast.Name) and expression.id in {*self.known, *changed_by(call)}:
             return self._result(expression)
-        if isinstance(expression, ast.Call) and ast.unparse(expression) in {f"d({name})" for name in call.given}:
-            return derivative_given(self.case.asking, ast.unparse(expression)[2:-1], self.case.drawn)
-        return self._evaluated(expression)
+        derivatives = {
+            given_as(name): derivative_given(self.case.asking, name, self.case.drawn, call.given) for name in call.given
+        }
+        return self._evaluated(with_given(expression), derivatives)
 
-    def _evaluated(self, expression: ast.expr) -> Any:
+    def _evaluated(self, expression: ast.expr, derivatives: Mapping[str, Any] | None = None) -> Any:
         if isinstance(expression, ast.Name) and self.program.gives(expression.id):
             return Given(name=expression.id)
         if isinstance(expression, ast.Name) and self._is_known(expression.id):
             return self.case.value(expression.id)
         names = [node.id for node in ast.walk(expression) if isinstance(node, ast.Name)]
         scope: Mapping[str, Any] = {name: self.case.value(name) for name in names if self._is_known(name)}
-        return self.program.evaluated(compiled(expression), scope)
+        return self.program.evaluated(compiled(expression), {**scope, **(derivatives or {})})
 
     def _is_known(self, name: str) -> bool:
         return name in self.case.asking.known or name in self._declared.producers

@@ -115,7 +115,7 @@ class Slipping:
         if call.given:
             kinds = _kinds_at_outputs(proved, inputs)
             way = replace(way, outputs=tuple(unit for unit in way.units if unit.known in kinds))
-        seed = np.asarray(truth.weights, float) * np.ones(np.shape(way.end.value))
+        seed = np.asarray(truth.seed, float) * np.ones(np.shape(way.end.value))
         return cls(proved=proved, call=call, inputs=inputs, way=way, seed=seed, parts=parts)
 
     @cached_property

@@ -6,7 +6,7 @@ over it.
 
 import ast
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -122,10 +122,28 @@ def _count(proved: Proved, call: Call, returned: list[Leaf]) -> str:
     if not call.given:
         shape = np.shape(at(proved.course.asking(inputs).looked_at(call)[""], returned[0].path))
         return f"found{_where(returned[0])}.shape[{shape.index(m)}]"
-    given = call.given[0]
-    number = next(n for n, each in enumerate(call.call.args) if ast.unparse(each) == f"d({given})")
-    number += call.receiver is not None  # the object itself
-    return f"arguments[{number}].shape[{proved.course.asking(inputs).value(given).shape.index(m)}]"
+    asking = proved.course.asking(inputs)
+    shapes = {name: np.shape(asking.value(name)) for name in call.given}
+    given = next(name for name, shape in shapes.items() if m in shape)
+    arguments = [(f"arguments[{n}]", each) for n, each in enumerate(call.call.args, call.receiver is not None)]
+    arguments += [(f"named[{each.arg!r}]", each.value) for each in call.call.keywords if each.arg]
+    found = next(filter(None, (_found_in(each, f"d({given})", where) for where, each in arguments)))
+    return f"{found}.shape[{shapes[given].index(m)}]"
+
+
+def _found_in(expression: ast.expr, text: str, where: str) -> str:
+    """Where a part of an argument is found that is written so; "" where it is not in it."""
+    if ast.unparse(expression) == text:
+        return where
+    parts: Sequence[ast.expr] = ()
+    keys: Sequence[object] = ()
+    match expression:
+        case ast.Tuple(elts=several) | ast.List(elts=several):
+            parts, keys = several, range(len(several))
+        case ast.Dict(keys=names, values=several):
+            parts, keys = several, [name.value for name in names if isinstance(name, ast.Constant)]
+    inner = (_found_in(part, text, f"{where}[{key!r}]") for key, part in zip(keys, parts, strict=True))
+    return next(filter(None, inner), "")
 
 
 def _where(leaf: Leaf) -> str:

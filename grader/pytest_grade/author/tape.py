@@ -36,7 +36,7 @@ class NoDerivativeError(Exception):
         return f"{self.step} has no derivative rule"
 
 
-GIVEN, CONSTANT = "given", "constant"
+GIVEN, CONSTANT, HANDED = "given", "constant", "handed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,7 +44,8 @@ class Step:
     """A value, and how it was made.
 
     Attributes:
-        name: the function of NumPy; `GIVEN` of what the run began with, `CONSTANT` of what hangs on none of that.
+        name: the function of NumPy; `GIVEN` of what the run began with, `CONSTANT` of what hangs on none of that;
+            `HANDED` of the sum that stands in the place of a cost where several derivatives are given.
         arguments: what the function was given, as plain arrays.
         parents: for each argument the step that made it; None for a constant.
         rules: for each argument its rule; None where it has none because it is a constant.

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -15,12 +15,14 @@ from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.noting import Note
 from pytest_grade.author.program import Program
-from pytest_grade.author.tape import NoDerivativeError, Step, Tape
+from pytest_grade.author.recorded import plain, recorded, tape_in
+from pytest_grade.author.tape import HANDED, NoDerivativeError, Rule, Step, Tape
 from pytest_grade.author.traced import Traced, given
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 
 Array = Any
+_Of = tuple[tuple[str, ...], bool]  # names, and whether the derivatives by them are given
 _STEP: Final = 5e-4  # with four points the error is of fourth order
 _POINTS: Final = ((1, 2 / 3), (-1, -2 / 3), (2, -1 / 12), (-2, 1 / 12))
 
@@ -46,9 +48,9 @@ class Truth:
     """The derivatives of one objective at one question's inputs.
 
     Attributes:
-        objective: the name of what they are of.
-        weights: what the objective is weighted with and summed: 1 of a cost; of a quantity, the derivative by it that
-            the question gives.
+        objective: the names of what they are of.
+        weights: by these names, what each is weighted with and summed: 1 of a cost; of a quantity, the derivative by it
+            that the question gives.
         by: the derivative by everything that has a name and that the objective hangs on.
         way: every value on the way that the solution has a name for, from the beginning to the end.
         margin: how far the nearest decision on the way (a maximum, a comparison) was from another one.
@@ -59,13 +61,18 @@ class Truth:
     """
 
     objective: str
-    weights: Array
+    weights: Mapping[str, Array]
     by: Mapping[str, Array]
     way: tuple[Quantity, ...] = ()
     margin: float = np.inf
     gap: str = ""
     run: "Run | None" = None
     derivatives: Mapping[Step, Array] = field(default_factory=dict)
+
+    @property
+    def seed(self) -> Array:
+        """The derivative by the end of the run: 1 where several quantities are summed there with their weights."""
+        return next(iter(self.weights.values())) if len(self.weights) == 1 else 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +122,7 @@ class Course:
     held_variables: Mapping[str, Array] = field(default_factory=dict)
     logarithms: dict[str, bool] = field(default_factory=dict)
     structures: dict[tuple[str, int, type | None], Any] = field(default_factory=dict)
-    _truths: WeakKeyDictionary[Inputs, dict[tuple[str, bool], Truth]] = field(default_factory=WeakKeyDictionary)
+    _truths: WeakKeyDictionary[Inputs, dict[_Of, Truth]] = field(default_factory=WeakKeyDictionary)
 
     @classmethod
     def of(cls, made: Declared) -> "Course":
@@ -150,44 +157,42 @@ class Course:
     def truth(self, call: Call, inputs: Inputs) -> Truth:
         """The derivatives that a call has to give at these inputs."""
         names = frozenset(name for leaf in call.derivatives for name in leaf.quantities)
-        return self.derivatives_of(self.made.objective(call) or "", names, inputs, is_given=bool(call.given))
+        return self._derivatives(self.made.objectives(call), names, inputs, is_given=bool(call.given))
 
-    def derivatives_of(self, objective: str, names: frozenset[str], inputs: Inputs, *, is_given: bool = False) -> Truth:
-        """The derivatives of a cost, or of a quantity whose own derivative `is_given`, by these names above all."""
-        key, known = (objective, is_given), self._truths.setdefault(inputs, {})
+    def derivatives_of(self, cost: str, names: frozenset[str], inputs: Inputs) -> Truth:
+        """The derivatives of a cost by these names above all."""
+        return self._derivatives((cost,), names, inputs, is_given=False)
+
+    def _derivatives(self, of: tuple[str, ...], names: frozenset[str], inputs: Inputs, *, is_given: bool) -> Truth:
+        """The derivatives of a cost, or of quantities whose own derivatives are given."""
+        key, known = (of, is_given), self._truths.setdefault(inputs, {})
         if key not in known:
-            known[key] = self._derived(objective, names, inputs, is_given=is_given)
+            asking = self.asking(inputs)
+            weights = {name: derivative_given(asking, name, inputs, of) if is_given else 1.0 for name in of}
+            known[key] = self._derived(weights, names, inputs)
         return known[key]
 
-    def _derived(self, objective: str, names: frozenset[str], inputs: Inputs, *, is_given: bool) -> Truth:
-        weights = derivative_given(self.asking(inputs), objective, inputs) if is_given else 1.0
+    def _derived(self, weights: Mapping[str, Array], names: frozenset[str], inputs: Inputs) -> Truth:
         try:
-            run = self.traced(inputs, lambda asking: asking.value(objective))
+            run = self.traced(inputs, lambda asking: _end(asking, weights))
         except (NoDerivativeError, ConfigurationError) as error:
             gap = error if isinstance(error, NoDerivativeError) else error.__context__
             if not isinstance(gap, NoDerivativeError):
                 raise
-            return self._by_differences(names, objective, weights, inputs, str(gap.step))
+            return self._by_differences(names, weights, inputs, str(gap.step))
         tape = run.tape
         if run.end is None:
             where = "; ".join(tape.departures[:3])
-            return self._by_differences(names, objective, weights, inputs, where or "a step that NumPy does not see")
-        found = tape.derivatives(run.end, weights)
+            return self._by_differences(names, weights, inputs, where or "a step that NumPy does not see")
+        made = Truth(objective=" and ".join(weights), weights=weights, by={}, run=run)
+        found = tape.derivatives(run.end, made.seed)
         by = {name: found[step] for name, step in run.named.items() if step in found}
         noted = [step for step in tape.steps if step in tape.notes]
         way = tuple(
             Quantity(notes=tuple(tape.notes[step]), value=step.value, derivative=found[step], order=order)
             for order, step in enumerate(step for step in noted if step in found)
         )
-        return Truth(
-            objective=objective,
-            weights=weights,
-            by=by,
-            way=way,
-            margin=min(tape.margins, default=np.inf),
-            run=run,
-            derivatives=found,
-        )
+        return replace(made, by=by, way=way, margin=min(tape.margins, default=np.inf), derivatives=found)
 
     def traced(self, inputs: Inputs, asked: Callable[[Asking], Any], *, notes: bool = True) -> Run:
         """Run the solution on arrays that record themselves, as far as `asked` asks, with `notes` of names or without.
@@ -209,7 +214,7 @@ class Course:
             end=end.step if isinstance(end, Traced) else None,
         )
 
-    def _by_differences(self, names: frozenset[str], objective: str, weights: Array, inputs: Inputs, gap: str) -> Truth:
+    def _by_differences(self, names: frozenset[str], weights: Mapping[str, Array], inputs: Inputs, gap: str) -> Truth:
         by = {}
         for name in sorted(names):
             value = np.asarray(member(inputs.values, name), float)
@@ -217,17 +222,33 @@ class Course:
             for at in np.ndindex(value.shape):
                 direction = np.zeros(value.shape)
                 direction[at] = 1.0
-                slopes[at] = self.slope(objective, weights, inputs, name, direction)
+                slopes[at] = self.slope(weights, inputs, name, direction)
             by[name] = slopes
-        return Truth(objective=objective, weights=weights, by=by, gap=gap)
+        return Truth(objective=" and ".join(weights), weights=weights, by=by, gap=gap)
 
-    def slope(self, objective: str, weights: Array, inputs: Inputs, name: str, direction: Array) -> float:
-        """How the objective changes with a drawn quantity along a direction: by differences, to some ten digits."""
+    def slope(self, weights: Mapping[str, Array], inputs: Inputs, name: str, direction: Array) -> float:
+        """How these quantities change, weighted, with a drawn one along a direction: by differences, to ten digits."""
         total = 0.0
         for count, share in _POINTS:
-            moved = inputs.with_values(changed(inputs.values, name, count * _STEP * direction))
-            total += share * float(np.sum(weights * np.asarray(self.asking(moved).value(objective), float)))
+            asking = self.asking(inputs.with_values(changed(inputs.values, name, count * _STEP * direction)))
+            sums = (float(np.sum(each * np.asarray(asking.value(of), float))) for of, each in weights.items())
+            total += share * sum(sums)
         return total / _STEP
+
+
+def _end(asking: Asking, weights: Mapping[str, Array]) -> Any:
+    """What is differentiated: the one quantity, or of several the sum of each times its weight, as one step."""
+    values = [asking.value(name) for name in weights]
+    tape = tape_in(values)
+    if len(values) == 1 or tape is None:
+        return values[0]
+    total = sum(float(np.sum(each * plain(value))) for each, value in zip(weights.values(), values, strict=True))
+    rules = [_times(each) for each in weights.values()]
+    return Traced(tape, recorded(tape, HANDED, np.asarray(total), values, rules))
+
+
+def _times(weights: Array) -> Rule:
+    return lambda g, *_: g * weights
 
 
 def expected(expression: ast.expr, by: Mapping[str, Array], names: Mapping[str, Any], share: float = 1.0) -> Array:
