@@ -164,3 +164,37 @@ def test_the_function_is_asked_in_both_placements(tmp_path: Path) -> None:
     assignment = load(cell(tmp_path, OF_BOTH, *TAKEN_TOGETHER))
     (function,) = (each for each in assignment.functions if each.name == "step_backward")
     assert function.has_a_choice
+
+
+SIGMOID = """from pytest_grade.author import Assignment, normal
+
+s = Assignment("s", "Sigmoid", examples="m")
+s.draw(Z=normal("m", "k"))
+s.grade("sigmoid(Z) -> A", 50)
+s.grade("sigmoid_backward(d(A), A) -> d(Z)", 50)
+"""
+SIGMOID_SOLUTION = """import numpy as np
+
+
+def sigmoid(Z):
+    return 1 / (1 + np.exp(-Z))
+
+
+def sigmoid_backward(dA, A):
+    return dA * A * (1 - A)
+"""
+
+
+def test_a_function_may_be_given_a_value_beside_the_derivative_by_it(tmp_path: Path, sandbox: Sandbox) -> None:
+    (tmp_path / "assignment.py").write_text(SIGMOID)
+    (tmp_path / "solution.py").write_text(SIGMOID_SOLUTION)
+    run = Run.prepare(Catalogue.load(tmp_path), SEED)
+    right, wrong = (
+        grade(Content(content=edited(SIGMOID_SOLUTION, *changes).encode(), kind="py"), run, sandbox)
+        for changes in ((), (("(1 - A)", "(1 + A)"),))
+    )
+    assert isinstance(right, Grade)
+    assert isinstance(wrong, Grade)
+    assert [each.verdict for each in right.functions] == ["correct", "correct"]
+    assert [each.verdict for each in wrong.functions] == ["correct", "incorrect"]
+    assert [each.id for each in wrong.functions[1].diagnoses] == ["wrong-sign"]

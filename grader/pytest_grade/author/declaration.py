@@ -118,9 +118,10 @@ class Call:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Every name that it reads, the function's own and `d` excepted."""
-        found = {node.id for step in (*self.before, self.call) for node in ast.walk(step) if isinstance(node, ast.Name)}
-        return frozenset(found - set(self.given) - {"d", self.function})
+        """Every name that it reads, the function's own excepted, and q of d(q) unless it is read by itself too."""
+        steps = [with_given(step) for step in (*self.before, self.call)]
+        found = {node.id for step in steps for node in ast.walk(step) if isinstance(node, ast.Name)}
+        return frozenset(found - {given_as(name) for name in self.given} - {"d", self.function})
 
     @property
     def patterns(self) -> Mapping[str, Pattern]:
