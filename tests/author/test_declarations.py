@@ -1,5 +1,6 @@
 """What an author writes is taken as it is meant, or refused where it stands, with what was found and what is allowed."""
 
+import inspect
 import re
 import shutil
 from pathlib import Path
@@ -8,7 +9,9 @@ import pytest
 
 from pytest_grade.author import words
 from pytest_grade.author.checking import check
+from pytest_grade.author.declaration import OPTIONS, Assignment
 from pytest_grade.author.loading import declared
+from pytest_grade.author.vocabulary import vocabulary
 from pytest_grade.author.words import WORDS
 from pytest_grade.errors import ConfigurationError
 
@@ -188,7 +191,7 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "masks that are not said where": (
         "course2_regularization", "assignment.py", 'chance="D1 D2: _dropout_cache[1], _dropout_cache[6]"', 'chance=True',
-        "found chance=True; allowed: variables, a colon, and where each is found afterwards",
+        "found chance=True; allowed: the variables that hold the masks or the noise, a colon, and where each is found afterwards",
     ),
     "an exchanged function that is nowhere": (
         "course2_gradient_checking", "assignment.py", '{"backward_propagation": "backward_off"}', '{"backward_pass": "backward_off"}',
@@ -315,3 +318,11 @@ def test_every_word_is_explained_and_public() -> None:
     assert set(WORDS) == set(pytest_grade.author.__all__) - {"Assignment"}
     assert all(re.match(r"[A-Z].+\.$", (word.__doc__ or "").splitlines()[0]) for word in WORDS.values())
     assert words.__doc__ is not None
+
+
+def test_all_that_a_declaration_may_be_made_of_is_listed() -> None:
+    said = [line.strip() for line in vocabulary()]
+    stated = inspect.signature(Assignment).parameters.keys() - {"id", "title"}
+    methods = {"draw", "grade", "uses", "mistake", "form", "chosen_by"}
+    assert {name for name in (*stated, *OPTIONS) if not any(line.startswith(f"{name}=  ") for line in said)} == set()
+    assert {name for name in methods if not any(line.startswith(f"{name}(") for line in said)} == set()

@@ -146,7 +146,7 @@ WRONG: dict[str, tuple[str, str, str, str, str]] = {
         "course2_regularization", "assignment.py", "D1 D2:", "D1 D3:", "found chance=: no variable D3 in forward_propagation_with_dropout; allowed: ",
     ),
     "a mask that is elsewhere": (
-        "course2_regularization", "assignment.py", "_dropout_cache[6]", "_dropout_cache[16]", "which is not found in what comes back; allowed: variables, a colon",
+        "course2_regularization", "assignment.py", "_dropout_cache[6]", "_dropout_cache[16]", "which is not found in what comes back; allowed: the variables that hold the masks or the noise, a colon",
     ),
     "a mask of another call": (
         "course2_regularization", "assignment.py", "_dropout_cache[6]\"", "_cache[6]\"", ": _cache[6]; allowed: ",

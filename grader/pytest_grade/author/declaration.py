@@ -28,7 +28,10 @@ OPTIONS: Final = (
     *("of", "mean", "then", "replacing", "lowers", "chance", "picks", "also", "ties"),
     *("optional", "planted", "further"),
 )
-CHANCE: Final = "variables, a colon, and where each is found afterwards: 'D1 D2: _cache[1], _cache[6]'"
+CHANCE: Final = (
+    "the variables that hold the masks or the noise, a colon, and where each is found afterwards:"
+    " 'D1 D2: _cache[1], _cache[6]'"
+)
 _CALL: Final = "a call as in the notebook: propagate(w, b, X, Y) -> …"
 
 
@@ -50,7 +53,8 @@ class Call:
         mean: ``either`` where the mean may be taken in it or not.
         replacing: given functions that others of the solution take the place of, while it is called.
         lowers: the cost that training has to lower.
-        chance: which parts of what comes back are drawn at random, so that the rest follows from them.
+        chance: the variables that hold the masks or the noise that it draws, a colon, and where each is found in what
+            comes back: 'D1 D2: _cache[1], _cache[6]'. The rest is held to what the student's own has drawn.
         picks: how many of which size it takes at random for one step: ``'2 of N'``; right is what comes of any two.
         also: other functions of the solution that are right too.
         ties: the draws with zeros in whose place every prediction stands on a threshold; the text of the course says

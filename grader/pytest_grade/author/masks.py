@@ -1,4 +1,4 @@
-"""Judging what hangs on masks that a function draws: the solution is replayed with those that the student's has drawn.
+"""Judging what hangs on masks or noise that a function draws: the solution is replayed with what the student's drew.
 
 ``chance="D1 D2: _cache[1], _cache[6]"`` names the solution's variables, and where what they hold is found afterwards.
 """
@@ -14,6 +14,8 @@ import numpy as np
 from pytest_grade.author.comparison import same
 from pytest_grade.author.declaration import CHANCE, Call, begins_with
 from pytest_grade.author.inputs import Inputs
+from pytest_grade.author.noise import is_noise, unlike_noise
+from pytest_grade.author.own_updates import numbers_in
 from pytest_grade.author.patterns import Derivative
 from pytest_grade.author.places import nearest
 from pytest_grade.author.templates import Leaf, assembled, leaves_of
@@ -89,13 +91,22 @@ def check_masks(course: Course, call: Call, questions: Sequence[Inputs]) -> None
                 )
         once = course.asking(inputs, chance=_SEEDS[0]).looked_at(call)[""]
         try:
+            for mask in masks:
+                _refuse_whole_numbers(call, mask.variable, np.asarray(at(once, mask.path)))
             drawn = {mask.variable: np.asarray(at(once, mask.path), float) for mask in masks}
             again = course.held(drawn).asking(inputs, chance=_SEEDS[1]).looked_at(call)[""]
         except (LookupError, TypeError, ValueError):
             call.place.refuse(f"chance={call.chance!r}, which is not found in what comes back", CHANCE)
         if not same(once, again):
             found = f"chance={call.chance!r}, and {call.function} gives something else with the same ones"
-            call.place.refuse(found, "every mask that it draws, as it holds it at last")
+            call.place.refuse(found, "all that it draws, masks or noise, as it holds it at last")
+
+
+def _refuse_whole_numbers(call: Call, variable: str, drawn: Array) -> None:
+    """Refuse indices: of other ones than the solution's nobody knows that they are lawful."""
+    if drawn.dtype.kind in "iu" and is_noise(drawn):
+        found = f"chance={call.chance!r}, and {variable} holds whole numbers: {drawn.min()} to {drawn.max()}"
+        call.place.refuse(found, "masks, which are zeros and one other number, or noise, which is real numbers")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +134,11 @@ class Replay:
         """What the solution draws, several times over."""
         answers = [self.course.asking(self.inputs, chance=seed).looked_at(self.drawing)[""] for seed in _SEEDS]
         return {m.variable: np.array([np.asarray(at(a, m.path), float) for a in answers]) for m in self.masks}
+
+    @cached_property
+    def _given(self) -> Sequence[Array]:
+        """The arrays of the question."""
+        return [each for _, each in numbers_in(self.inputs.values) if isinstance(each, np.ndarray)]
 
     @property
     def share(self) -> float:
@@ -157,11 +173,13 @@ class Replay:
             return self._no_mask(masks)
         ones = asked = count = 0.0
         for name, own in self._own.items():
-            mask = masks[name]
-            if mask is None or (wrong := _unlike(mask, own)):
+            mask, is_mask = masks[name], not is_noise(own)
+            if mask is None or (wrong := _unlike(mask, own) if is_mask else unlike_noise(mask, own, self._given)):
                 return f"keeps as {name} {'no array of numbers' if mask is None else wrong}"
+            if not is_mask:
+                continue
             ones, asked, count = ones + np.count_nonzero(mask), asked + np.mean(own != 0) * mask.size, count + mask.size
-        share = asked / count
+        share = asked / (count or 1.0)
         if abs(ones - asked) > _MOST_OFF * np.sqrt(count * share * (1 - share)):
             return f"keeps {ones / count:.2g} of all units, and the course asks for {share:.2g}"
         return None
@@ -174,14 +192,15 @@ class Replay:
         return None
 
     def _as_drawn(self, masks: Mapping[str, Array | None]) -> Mapping[str, Array]:
-        """The masks with the numbers that the solution has in them."""
-        return {
-            name: np.broadcast_to(np.asarray(masks[name]) != 0, own.shape[1:]) * own.max()
-            for name, own in self._own.items()
-        }
+        """The masks with the numbers that the solution has in them; noise as it is."""
+        found = {}
+        for name, own in self._own.items():
+            numbers = np.asarray(masks[name]) if is_noise(own) else (np.asarray(masks[name]) != 0) * own.max()
+            found[name] = np.broadcast_to(numbers, own.shape[1:]).astype(float)
+        return found
 
     def _wrong_answer(self, masks: Mapping[str, Array], answer: Any) -> str | None:
-        course, own_masks = self.course.held(masks), _own(masks)
+        course, own_masks = self.course.held(masks), _own(masks, is_noise=any(map(is_noise, self._own.values())))
         right = course.asking(self.inputs).looked_at(self.call)[""]
         by = course.truth(self.call, self.inputs).by if self.call.derivatives else {}
         for leaf, found in self._judged(answer):
@@ -215,10 +234,11 @@ class Replay:
                 yield leaf, at(answer, leaf.path)
 
 
-def _own(masks: Mapping[str, Any]) -> str:
-    """The masks of a student, in words."""
+def _own(masks: Mapping[str, Any], *, is_noise: bool) -> str:
+    """What a student's function has drawn, in words."""
     names = [name for name in masks if name != "mask"]
-    return " ".join(filter(None, (f"its own mask{'s' if len(masks) > 1 else ''}", ", ".join(names))))
+    drawn = "" if is_noise else f" mask{'s' if len(masks) > 1 else ''}"
+    return " ".join(filter(None, (f"its own{drawn}", ", ".join(names))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,17 @@ class Roles:
 
     @cached_property
     def chain(self) -> Call | None:
-        """The graded call that gives the final derivatives: of a cost, if there is one, and by the most quantities."""
-        giving = [call for call in self.made.graded if call.derivatives]
+        """The graded call that gives the final derivatives: of a cost, if there is one, and by the most quantities.
+
+        None that hangs on masks or noise: other numbers than a student's own have no derivatives that are his.
+        """
+        giving = [call for call in self.made.graded if call.derivatives and not self._hangs_on_chance(call)]
         giving = [call for call in giving if self._gives_finals(call)] or giving
         whole = [call for call in giving if not call.given]
         return max(whole or giving, key=self._count_of_finals, default=None)
+
+    def _hangs_on_chance(self, call: Call) -> bool:
+        return any(maker.chance for maker in (call, *self.producers_of(call)))
 
     def _gives_finals(self, call: Call) -> bool:
         """Whether it gives derivatives by something drawn that has no axis of examples."""

@@ -22,14 +22,15 @@ _AS_WRITTEN: Final = {
     "uses": "uses('call -> what comes back')",
     "draw": "draw(name=word(sizes))",
 }
-_STATED: Final = ("examples", "modules", "either")
+_METHODS: Final = ("draw", "grade", "uses", "mistake", "form", "chosen_by")
+_STATED: Final = ("examples", "modules", "either", "known_by")
 
 
 def vocabulary() -> Iterator[str]:
     """The lines: of the assignment, of inputs, of calls and what comes back from them."""
     yield "name = Assignment('id', 'title', …): what is said once"
     yield from _attributes(Assignment, _STATED)
-    for method in (Assignment.draw, Assignment.grade, Assignment.uses, Assignment.mistake):
+    for method in (getattr(Assignment, name) for name in _METHODS):
         yield from _entry(_call(method), _first(method.__doc__))
     yield ""
     yield "name.draw(q=…): what an input looks like"
@@ -43,7 +44,8 @@ def vocabulary() -> Iterator[str]:
     for written, meaning in re.findall(r"^(``.+``)  +(.+)$", patterns.__doc__ or "", re.MULTILINE):
         yield from _entry(written.replace("``", ""), meaning)
     yield from _entry("… as name", "a name for all that comes back")
-    yield from _entry("d(q), left of the arrow", "the derivative by q is given to the call")
+    several = "of several, its own are those of all that hangs on any of them"
+    yield from _entry("d(q), left of the arrow", f"the derivative by q is given to the call; {several}")
     yield ""
     yield "options of grade()"
     yield from _attributes(Call, OPTIONS)
@@ -51,7 +53,7 @@ def vocabulary() -> Iterator[str]:
 
 def refuse_call(error: Exception, place: Place) -> None:
     """Refuse a word that was called with other arguments than it takes; nothing where an error says something else."""
-    words = {**WORDS, **{name: getattr(Assignment, name) for name in ("draw", "grade", "uses", "mistake")}}
+    words = {**WORDS, **{name: getattr(Assignment, name) for name in _METHODS}}
     for form, found in _MISCALLED:
         told = form.search(str(error)) if isinstance(error, TypeError) else None
         if told is not None and told["word"] in (*words, "__init__"):
