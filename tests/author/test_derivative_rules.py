@@ -270,6 +270,41 @@ def test_how_near_a_decision_was_is_kept() -> None:
     assert set(DECIDING) > {"maximum", "greater"}
 
 
+SURE: dict[str, Function] = {
+    "behind a maximum": lambda numpy, x: numpy.maximum(0, x) > 0,
+    "behind a minimum": lambda numpy, x: numpy.minimum(0, x) < 0,
+    "where a place is set": lambda numpy, x: _with_zero(numpy.maximum(0, x)) > 0,
+    "behind a mask": lambda numpy, x: (x * (x > 0)) >= 0,
+    "the largest beside all": lambda numpy, x: x >= x.max(),
+    "the largest behind a maximum": lambda numpy, x: numpy.maximum(0, x).reshape(2, 2).max(axis=1),
+}
+OPEN: dict[str, Function] = {
+    "an argument itself": lambda numpy, x: x - x.value > 0,
+    "a sum": lambda numpy, x: numpy.maximum(0, x - x.value),
+    "the largest of several": lambda numpy, x: (x - x.value).reshape(2, 2).max(axis=1),
+    "the largest of all": lambda numpy, x: (x - x.value).max(),
+}
+
+
+def _with_zero(array: Any) -> Any:
+    array[0] = 0
+    return array
+
+
+@pytest.mark.parametrize("function", SURE.values(), ids=SURE)
+def test_what_stays_equal_is_decided_by_no_hair(function: Function) -> None:
+    tape = Tape()
+    function(TracingNumPy(tape), given(tape, np.array([-1.0, -2.0, 3.0, 0.5])))
+    assert min(tape.margins) >= 0.5
+
+
+@pytest.mark.parametrize("function", OPEN.values(), ids=OPEN)
+def test_what_is_equal_by_chance_is_decided_by_a_hair(function: Function) -> None:
+    tape = Tape()
+    function(TracingNumPy(tape), given(tape, np.array([-1.0, -2.0, 3.0, 0.5])))
+    assert min(tape.margins) == 0
+
+
 def test_what_does_not_hang_on_what_is_given_is_a_constant() -> None:
     tape = Tape()
     xp = TracingNumPy(tape)

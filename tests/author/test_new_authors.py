@@ -222,3 +222,38 @@ def test_an_answer_that_nobody_can_be_right_in_is_refused(value: str, said: str,
     told = refusal(line(tmp_path, own, defined))
     assert told.startswith(f"solution.py, line 4: found guessed, whose g is {said}; X is (N, k) = ")
     assert told.endswith("; allowed: a value")
+
+
+TRIPLET = """from pytest_grade.author import Assignment, normal
+
+triplet = Assignment("triplet", "Triplet loss", examples="m")
+triplet.draw(A=normal("m", "k"), P=normal("m", "k"), N=normal("m", "k"))
+triplet.grade("loss(A, P, N, margin=0.2) -> J, _active", 50)
+triplet.grade("slopes(A, P, N, _active) -> d(A), d(P), d(N)", 50)
+"""
+TRIPLET_SOLUTION = """import numpy as np
+
+
+def loss(A, P, N, margin=0.2):
+    losses = np.maximum(0, np.sum((A - P) ** 2, axis=1) - np.sum((A - N) ** 2, axis=1) + margin)
+    return losses.mean(), losses > 0
+
+
+def slopes(A, P, N, active):
+    g = 2 * active[:, None] / len(A)
+    return g * (N - P), g * (P - A), g * (A - N)
+"""
+
+
+def test_a_loss_may_be_compared_with_the_zero_that_it_was_cut_off_at(tmp_path: Path) -> None:
+    (tmp_path / "assignment.py").write_text(TRIPLET)
+    (tmp_path / "solution.py").write_text(TRIPLET_SOLUTION)
+    assert [each.name for each in load(tmp_path).functions] == ["loss", "slopes"]
+    proved(tmp_path)
+
+
+def test_what_is_nearly_equal_at_every_input_is_told(tmp_path: Path) -> None:
+    (tmp_path / "assignment.py").write_text(TRIPLET)
+    near = TRIPLET_SOLUTION.replace("losses.mean()", "np.maximum(losses, losses + 1e-4 * A[:, 0]).mean()")
+    (tmp_path / "solution.py").write_text(near)
+    assert "J hangs on a comparison (>, np.maximum, max) of two numbers that are nearly equal" in refusal(tmp_path)

@@ -166,7 +166,7 @@ def _dull(course: Course, inputs: Inputs) -> str:
             if not np.size(weights):
                 return f"{name} is empty"
         if truth.margin < _MARGIN:
-            return f"{truth.objective} is at a decision"
+            return f"{truth.objective} hangs on a comparison (>, np.maximum, max) of two numbers that are nearly equal"
         for part in parts:
             for name in part.quantities:
                 _check_dependence(course, call, truth, name)

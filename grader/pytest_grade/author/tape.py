@@ -90,11 +90,11 @@ class Tape:
         self._times[place] += 1
         self.notes.setdefault(step, []).append(Note(function=function, variable=variable, line=line, before=before))
 
-    def compared(self, left: Array, right: Array) -> None:
-        """Record a comparison of two arrays."""
+    def compared(self, left: Array, right: Array, sure: Array | bool = False) -> None:
+        """Record a comparison of two arrays; where it is `sure`, nothing near what the run began with decides it."""
         distances = np.abs(np.subtract(left, right, dtype=float))
         if distances.size:
-            self.margins.append(float(distances.min()))
+            self.margins.append(float(np.where(sure, np.inf, distances).min()))
         if np.ndim(right) == 0 and distances.size > 1:
             above = np.greater(left, right)
             self.sides += (float(distances[side].min(initial=np.inf)) for side in (above, ~above))

@@ -176,7 +176,7 @@ def _made(tape: Tape, name: str, value: Array, arguments: Sequence[Any], of: Seq
 def _elementwise(tape: Tape, name: str, ufunc: np.ufunc, inputs: Sequence[Any], more: Mapping[str, Any]) -> Any:
     values = [each.value if isinstance(each, Traced) else plain(each) for each in inputs]
     if name in rules.DECIDING:
-        tape.compared(*values)
+        tape.compared(values[0], values[1], _stay_equal(tape, inputs[0], inputs[1]))
     if name in ("absolute", "sign"):
         tape.compared(values[0], 0.0)
     of = rules.MATMUL if name == "matmul" else rules.ELEMENTWISE.get(name)
@@ -218,16 +218,58 @@ def _called(function: Any, arguments: Sequence[Any], more: Mapping[str, Any]) ->
 def _reduced(name: str, a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
     value = getattr(np, name)(a.value, axis=axis, keepdims=keepdims)
     if rules.REDUCTIONS[name] is rules.extreme_rule:
-        a.tape.margins.append(_lead(a.value, axis, sign=1 if "max" in name else -1))
+        a.tape.margins.append(_lead(a, axis, sign=1 if "max" in name else -1))
     return _made(a.tape, name, value, (a,), (rules.REDUCTIONS[name](axis, keepdims=keepdims),))
 
 
-def _lead(a: Array, axis: Any, sign: int) -> float:
-    """By how much the largest (smallest) are ahead of the next, at least."""
+def _lead(a: Traced, axis: Any, sign: int) -> float:
+    """By how much the largest (smallest) are ahead of the next, at least; of those that stay equal none is ahead."""
     axes = tuple(range(a.ndim)) if axis is None else tuple(np.atleast_1d(axis) % a.ndim)
-    last = np.moveaxis(a, axes, range(-len(axes), 0))
-    numbers = np.sort(sign * last.reshape(*last.shape[: a.ndim - len(axes)], -1))
-    return float((numbers[..., -1] - numbers[..., -2]).min()) if numbers.shape[-1] > 1 else np.inf
+    last = np.moveaxis(sign * a.value, axes, range(-len(axes), 0))
+    numbers = np.sort(last.reshape(*last.shape[: a.ndim - len(axes)], -1))
+    if numbers.shape[-1] < 2:
+        return np.inf
+    leads = numbers[..., -1] - numbers[..., -2]
+    if not leads.all():
+        ties = (sign * a.value == np.max(sign * a.value, axis=axes, keepdims=True)) & _widened(leads == 0, axes, a.ndim)
+        weights = np.where(ties, _some(a.shape), 0.0)
+        mean = weights.sum(axis=axes, keepdims=True) / np.maximum(1, ties.sum(axis=axes, keepdims=True))
+        if _hang_on_nothing(a.tape, [(a, np.where(ties, weights - mean, 0.0))]):
+            leads = leads[leads != 0]
+    return float(leads.min(initial=np.inf))
+
+
+def _widened(kept: Array, axes: tuple[int, ...], dimensions: int) -> Array:
+    """An array again with the axes that were taken away, each of length 1."""
+    return np.expand_dims(kept, tuple(sorted(each % dimensions for each in axes)))
+
+
+def _stay_equal(tape: Tape, left: Any, right: Any) -> Array | bool:
+    """Where two arrays are equal, if they stay so whatever the run begins with, near what it began with.
+
+    What is 0 behind ``np.maximum(0, x)``, say: to compare it with 0 is decided where x is.
+    """
+    equal = np.equal(plain(left), plain(right))
+    if not equal.any():
+        return False
+    weights = np.where(equal, _some(equal.shape), 0.0)
+    return equal if _hang_on_nothing(tape, [(left, weights), (right, -weights)]) else False
+
+
+def _some(shape: tuple[int, ...]) -> Array:
+    """Numbers of which no few add up to 0."""
+    return np.random.default_rng(5).normal(size=shape)
+
+
+def _hang_on_nothing(tape: Tape, weighted: Sequence[tuple[Any, Array]]) -> bool:
+    """Whether the sum of arrays, so weighted, has no derivative by anything that the run began with."""
+    total: dict[Step, Array] = {}
+    for each, weights in weighted:
+        if isinstance(each, Recorded):
+            found = tape.derivatives(each.step, rules.unbroadcast(weights, each.value))
+            for step in (step for step in found if step.name == GIVEN):
+                total[step] = total.get(step, 0.0) + found[step]
+    return not any(np.any(derivative) for derivative in total.values())
 
 
 def _part(a: Traced, part: Part) -> Any:
