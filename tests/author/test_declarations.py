@@ -102,7 +102,7 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     "a reserved name": (WEEK2, "assignment.py", "b=number()", "d=number()", "found the name d; allowed: a name but d, flat, J"),
     "a derivative by what two draws have": (
         WEEK3, "assignment.py", "week3.grade(\"layer_sizes", 'week3.draw(others={"W1": weights(2, 3)})\nweek3.grade("layer_sizes',
-        "found d(W1), and W1 is in parameters and in others; allowed: keys that one draw has, as 'dW1' in the other; gradients that",
+        "found d(W1), and W1 is a key of parameters and of others: nobody knows which is meant; allowed: another key in one of them, as 'dW1' of gradients; gradients that",
     ),
     "a part of what is no argument": (
         "batchnorm", "assignment.py", "then={\"bn_param['running_mean']\"", "then={\"bn_params['running_mean']\"",
@@ -156,6 +156,22 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a key that is no text": (WEEK2, "assignment.py", "'dw': d(w)", "dw: d(w)", "found the key dw; allowed: a text in quotes"),
     "right of the arrow no Python": (WEEK2, "assignment.py", "-> A", "-> A,,", "right of the arrow, which does not parse; allowed: names"),
+    "a comprehension beside other keys": (
+        WEEK4, "assignment.py", "{'d{q}': d(q) for q in parameters}", "{'dA0': d(X), 'd{q}': d(q) for q in parameters}",
+        "right of the arrow, which does not parse; allowed: a comprehension alone in its brackets, {'d{q}': d(q) for q in params}, or",
+    ),
+    "a bracket that is missing": (
+        WEEK4, "assignment.py", "{'d{q}': d(q) for q in parameters}", "{'d{q}': d(q) for q in parameters",
+        "right of the arrow, which does not parse; allowed: names, _name, d(name)",
+    ),
+    "a derivative by what is drawn alone and in a dictionary": (
+        WEEK3, "assignment.py", "week3.grade(\"layer_sizes", 'week3.draw(W1=weights(2, 3))\nweek3.grade("layer_sizes',
+        "found d(W1), and W1 is drawn by itself and as a key of parameters: nobody knows which is meant; allowed: W1 drawn by itself, and {'W1': W1, …} in the calls where parameters stands",
+    ),
+    "a cost that is called as a size is": (
+        WEEK2, "assignment.py", 'X=normal("n", "m")', 'X=normal("n", "m"), T=normal("J", "m")',
+        "found J, which propagate gives in line ",
+    ),
     "examples of no such size": (
         WEEK2, "assignment.py", 'examples="m"', 'examples="N"', "found examples='N', which is no size of any draw; allowed: m",
     ),

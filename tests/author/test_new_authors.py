@@ -257,3 +257,11 @@ def test_what_is_nearly_equal_at_every_input_is_told(tmp_path: Path) -> None:
     near = TRIPLET_SOLUTION.replace("losses.mean()", "np.maximum(losses, losses + 1e-4 * A[:, 0]).mean()")
     (tmp_path / "solution.py").write_text(near)
     assert "J hangs on a comparison (>, np.maximum, max) of two numbers that are nearly equal" in refusal(tmp_path)
+
+
+def test_a_slope_for_each_number_is_no_derivative_of_a_cost(tmp_path: Path) -> None:
+    said = refusal(line(tmp_path, ('-> d(w), d(b)", 40', '-> d(w), d(b)", 40, of="f"')))
+    assert said == (
+        "assignment.py, line 10: found of='f', and what fitted gives as f is an array of shape (6,); allowed: the cost,"
+        " which is one number; a slope for each number is a value: slopes(X, t, w, b) -> slope"
+    )

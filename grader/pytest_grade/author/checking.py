@@ -5,7 +5,7 @@ import fnmatch
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NoReturn
 
-from pytest_grade.author.declaration import Call, begins_with, changed_by
+from pytest_grade.author.declaration import Call, J, begins_with, changed_by
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.names import is_among, members
 from pytest_grade.author.patterns import (
@@ -163,11 +163,13 @@ def _of_names(made: Declared) -> None:
             _check_inner(made, call, name)
         for name in call.given:
             if name not in made.producers:
+                _check_no_size(made, call, name)
                 drawn = f"d{name}, drawn as {name} is" if is_among(name, made.drawn) else ""
                 allowed = drawn or nearest(name, made.producers)
                 call.place.refuse(f"d({name}), and {name} comes back from no call", allowed)
         for word, cost in (("of", call.of), ("lowers", call.lowers)):
             if cost is not None and cost not in made.producers:
+                _check_no_size(made, call, cost)
                 call.place.refuse(f"{word}={cost!r}, which comes back from no call", nearest(cost, made.producers))
 
 
@@ -181,6 +183,14 @@ def _of_arguments(made: Declared) -> None:
                 if isinstance(made.assignment.draws.get(name), Built):
                     found = f"{name}, an object, among the arguments of {call.function}, which is graded"
                     call.place.refuse(found, f"what is drawn as an array or a number, or a method: {name}.method(…)")
+
+
+def _check_no_size(made: Declared, call: Call, name: str) -> None:
+    """What a call gives, and something is a derivative of, does not have the name of a size as well."""
+    giving = next((other for other in made.assignment.calls if name in other.binds), None)
+    if giving is not None and name in made.sizes:
+        found = f"{name}, which {giving.function} gives in line {giving.place.line}, and a size is called {name} too"
+        call.place.refuse(found, f"another name for the size, or for what {giving.function} gives")
 
 
 def _check_inner(made: Declared, call: Call, name: str) -> None:
@@ -279,6 +289,7 @@ def _check_leaf(made: Declared, call: Call, leaf: "Value | Derivative", known: f
     for name in leaf.quantities:
         _check_one_draw(made, call, name)
     if made.objective(call) is None:
+        _check_no_size(made, call, J)
         allowed = "a call that gives J, of='…' with the name of a cost, or a d() among the arguments"
         call.place.refuse(f"{leaf.text}, and it is not said of what", allowed)
 
@@ -286,10 +297,15 @@ def _check_leaf(made: Declared, call: Call, leaf: "Value | Derivative", known: f
 def _check_one_draw(made: Declared, call: Call, name: str) -> None:
     """What is derived by is in one draw only."""
     if found := _in_two_draws(made, name):
+        holding = [each for each in found if each != name]
+        if name in found:
+            stands = f"{name} is drawn by itself and as a key of {' and of '.join(holding)}"
+            allowed = f"{name} drawn by itself, and {{{name!r}: {name}, …}} in the calls where {holding[0]} stands"
+            call.place.refuse(f"d({name}), and {stands}: nobody knows which is meant", allowed)
         call.place.refuse(
-            f"d({name}), and {name} is in {' and in '.join(found)}",
-            f"keys that one draw has, as 'd{name}' in the other; gradients that a call returns are handed over without "
-            "a draw: … -> {…} as grads",
+            f"d({name}), and {name} is a key of {' and of '.join(found)}: nobody knows which is meant",
+            f"another key in one of them, as 'd{name}' of gradients; gradients that a call returns are handed over "
+            "without a draw: … -> {…} as grads",
         )
 
 

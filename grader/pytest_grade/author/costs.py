@@ -1,5 +1,6 @@
 """Whether what is differentiated is what has derivatives: a cost is one finite number that hangs on what is drawn."""
 
+import ast
 from collections.abc import Sequence
 from typing import Any, Final, NoReturn
 
@@ -27,7 +28,7 @@ def check_costs(course: Course, seed: int = 0) -> None:
     for name, call in calls.items():
         if call.derivatives:
             course.asking(_draw(course, 0, seed)).asked(call)  # what raises there is told of that call
-        _check(course, name, is_cost=name not in call.given, seed=seed)
+        _check(course, call, name, seed=seed)
 
 
 def _draw(course: Course, number: int, seed: int) -> Inputs:
@@ -48,12 +49,14 @@ def _is_finite(value: Any) -> bool:
     return all(np.isfinite(each).all() for _, each in numbers_in(value))
 
 
-def _check(course: Course, name: str, *, is_cost: bool, seed: int) -> None:
-    found = []
+def _check(course: Course, call: Call, name: str, seed: int) -> None:
+    found, is_cost = [], name not in call.given
     for number in range(_DRAWS):
         with np.errstate(all="ignore"):
             value = course.asking(_draw(course, number, seed)).value(name)
         numbers = as_numbers(value)
+        if is_cost and call.of is not None and numbers is not None and numbers.size != 1:
+            _refuse_of(call, course.made.producers[name], value)
         if numbers is None or (is_cost and numbers.size != 1):
             _refuse(course, name, said(value), _ONE if is_cost else "numbers")
         found.append(numbers)
@@ -61,6 +64,13 @@ def _check(course: Course, name: str, *, is_cost: bool, seed: int) -> None:
         _refuse(course, name, _not_finite(found), _ONE if is_cost else "finite numbers")
     if is_cost and all(np.array_equal(numbers.ravel(), found[0].ravel()) for numbers in found):
         _refuse(course, name, f"{np.asarray(value).item()} whatever is given", _ONE)
+
+
+def _refuse_of(call: Call, producer: Call, value: Any) -> NoReturn:
+    """Say that what several numbers come back as is no cost."""
+    asked = ast.unparse(call.call)
+    found = f"of={call.of!r}, and what {producer.function} gives as {call.of} is {said(value)}"
+    call.place.refuse(found, f"the cost, which is one number; a slope for each number is a value: {asked} -> slope")
 
 
 def _not_finite(found: Sequence[Any]) -> str:

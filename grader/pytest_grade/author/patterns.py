@@ -12,6 +12,7 @@
 """
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -22,6 +23,11 @@ from pytest_grade.dataclass import dataclass
 
 ALLOWED: Final = (
     "names, _name, d(name), flat(name), flat(d(name)), and tuples, lists, dictionaries or comprehensions of these"
+)
+_FOR: Final = re.compile(r"\sfor\s+\w+\s+in\s+\w+")
+_ALONE: Final = (
+    "a comprehension alone in its brackets, {'d{q}': d(q) for q in params}, or each key by itself,"
+    " {'x': d(x), 'W1': d(W1), …}: not both in one"
 )
 RESERVED: Final = frozenset({"d", "flat"})
 _IN_EXPRESSIONS: Final = (
@@ -132,10 +138,18 @@ def either_of(text: str, place: Place) -> tuple[Pattern, ...]:
 
 
 def _tree(text: str, place: Place) -> ast.expr:
+    tree = _expression(text)
+    if tree is None:
+        is_mixed = _expression(_FOR.sub("", text)) is not None
+        place.refuse(f"{text.strip()!r} right of the arrow, which does not parse", _ALONE if is_mixed else ALLOWED)
+    return tree
+
+
+def _expression(text: str) -> ast.expr | None:
     try:
         return ast.parse(text.strip(), mode="eval").body
     except SyntaxError:
-        place.refuse(f"{text.strip()!r} right of the arrow, which does not parse", ALLOWED)
+        return None
 
 
 def decided(pattern: Pattern, constants: Mapping[str, object]) -> Pattern:
