@@ -10,6 +10,8 @@ import pytest
 from pytest_grade.author.masters import read_master, solution_of
 from pytest_grade.cli import main
 from pytest_grade.examine.catalogue import load
+from pytest_grade.model.submission import Change
+from pytest_grade.prove.known_mistakes import _column, _edit
 from tests.assignments import SHIPPED
 
 Said = Callable[..., tuple[int, str, str]]
@@ -106,6 +108,32 @@ def test_mistakes_are_tried_in_what_is_drawn_by_chance_and_with_every_choice_of_
     assert all(
         before != after for before, _, after in (line.rpartition(": ")[2].partition(" -> ") for line in _left(out))
     )
+
+
+def change(before: str, after: str, line: int = 1, column: int = 0) -> Change:
+    place = {"cell": 1, "line": line, "column": column, "end_column": column + len(before)}
+    return Change(number=0, kind="", before=before, after=after, target="", function="", **place)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("y", "y + 1", "y -> y + 1"),
+        ("y\nz", "z\ny", "y -> z, z -> y"),
+        ("a\nb\nc\nd", "-a\n-b\n-c\n-d", "a -> -a, b -> -b, and 2 more in the same way"),
+        ("for x in X:\n    total += x", "total += x", "for x in X:; total += x -> total += x"),
+        ("dW += x", "", "dW += x -> nothing"),
+    ],
+)
+def test_what_is_changed_in_several_places_is_told_place_by_place(before: str, after: str, told: str) -> None:
+    assert _edit(change(before, after)) == told
+
+
+def test_of_several_that_are_written_alike_it_is_told_which_one() -> None:
+    text = "def f(x, y):\n    return y * x + y\n"
+    assert _column(change("y", "x", 2, 19), text) == ", column 20"
+    assert _column(change("x", "y", 2, 15), text) == ""
+    assert _column(change("", "x = y", 2, 4), text) == ""
 
 
 def _left(out: str) -> list[str]:

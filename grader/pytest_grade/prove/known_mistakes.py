@@ -1,6 +1,7 @@
 """Trying every known mistake on an assignment: which are noticed, and which two nobody can tell apart by answers."""
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 from typing import Any, Final
@@ -26,6 +27,7 @@ from pytest_grade.sandbox.client import Sandbox
 
 _QUESTIONS: Final = 3
 _MOST_SHOWN: Final = 6
+_MOST_PLACES: Final = 2
 _UPDATE: Final = "update"
 
 
@@ -117,11 +119,30 @@ def _changes(function: Function, ways: Sequence[SolutionChanges], solution: Sour
     left = [change for change in found.unnoticed if not any(_is_noticed(way, function, change) for way in ways)]
     named = [ids for _, ids in found.groups]
     yield f"  {function.name}: {found.count} small changes tried, {found.count - len(left)} noticed{_alike(named)}"
-    for change in left[:_MOST_SHOWN]:
-        edit = f"{change.before or 'nothing'} -> {change.after or 'nothing'}"
-        yield f"      not noticed, {solution.told(change.line)}: {edit}"
-    if len(left) > _MOST_SHOWN:
-        yield f"      and {len(left) - _MOST_SHOWN} more; most come to the same in other words"
+    told = dict.fromkeys(f"{solution.told(each.line)}{_column(each, solution.text)}: {_edit(each)}" for each in left)
+    for each in list(told)[:_MOST_SHOWN]:
+        yield f"      not noticed, {each}"
+    if len(told) > _MOST_SHOWN:
+        yield f"      and {len(told) - _MOST_SHOWN} more; most come to the same in other words"
+
+
+def _column(change: Change, text: str) -> str:
+    """Where in its line the change is made, if what is changed stands there more than once; columns count from 1."""
+    first = change.before.partition("\n")[0]
+    lines = text.splitlines()[change.line - 1 : change.line]
+    there = re.findall(rf"(?<!\w){re.escape(first)}(?!\w)", lines[0]) if lines and first else []
+    return f", column {change.column + 1}" if len(there) > 1 else ""
+
+
+def _edit(change: Change) -> str:
+    """What takes the place of what; of what is changed in several places, the first ones."""
+    before, after = change.before.splitlines(), change.after.splitlines()
+    if len(before) != len(after):
+        before, after = ["; ".join(map(str.strip, before))], ["; ".join(map(str.strip, after))]
+    pairs = [(old.strip(), new.strip()) for old, new in zip(before, after, strict=True) if old != new]
+    shown = [f"{old or 'nothing'} -> {new or 'nothing'}" for old, new in pairs[:_MOST_PLACES]]
+    further = [f"and {len(pairs) - _MOST_PLACES} more in the same way"] if len(pairs) > _MOST_PLACES else []
+    return ", ".join([*shown, *further])
 
 
 def _is_noticed(way: SolutionChanges, function: Function, change: Change) -> bool:
