@@ -31,9 +31,15 @@ def test_every_convention_is_explained_with_its_place(id_: str) -> None:
     assert id_ == OTHER or "(cell 3, line 7: `dW = {x} / m`)" in sentence
 
 
-def handed(quantity: str, code: str) -> LedgerLine:
+def handed(quantity: str, code: str, exponent: int | None = 1, variable: str = "") -> LedgerLine:
     return LedgerLine(
-        quantity=quantity, role="handed", factor=7.0, exponent=1, residual=0.0, place=Place(cell=3, line=7, code=code)
+        quantity=quantity,
+        role="handed",
+        factor=7.0,
+        exponent=exponent,
+        residual=0.0,
+        place=Place(cell=3, line=7, code=code),
+        variable=variable,
     )
 
 
@@ -56,9 +62,60 @@ def test_what_is_handed_on_is_told_by_the_name_that_the_code_has_for_it(lines: d
 
 
 def test_the_output_s_derivative_is_told_by_the_name_that_the_code_has_for_it() -> None:
-    ledger = [handed("dscores", "probs[range(N), y] -= 1")]
+    ledger = [handed("dscores", "probs[range(N), y] -= 1", exponent=0)]
     text = words.of_convention(Convention(id="at-output", place=PLACE), SOFTMAX, ledger)
     assert text.startswith("Your `probs` already is a derivative of the cost J")
+
+
+def test_what_was_not_seen_to_be_a_derivative_of_the_cost_is_not_said_to_be_one() -> None:
+    for ledger in ([handed("dscores", "d = probs - Y")], [handed("dhidden", "d = e @ W.T", exponent=0)]):
+        text = words.of_convention(Convention(id="at-output", place=PLACE), SOFTMAX, ledger)
+        assert text.startswith("Your derivatives are those of the cost J")
+
+
+def test_a_derivative_that_a_line_makes_on_the_way_is_not_told_by_what_the_whole_line_makes() -> None:
+    ledger = [handed("dA2", "e = slope(d @ W.T)", variable="given"), handed("dZ2", "e = slope(d @ W.T)", variable="e")]
+    text = words.of_convention(Convention(id="per-layer", place=PLACE), LECTURES, ledger)
+    assert text.startswith("Your `given` and `e` are derivatives")
+
+
+def leaf(quantity: str) -> LedgerLine:
+    return LedgerLine(quantity=quantity, role="weights", factor=1.0, exponent=0, residual=0.0)
+
+
+def test_final_gradients_make_up_for_a_constant_only_where_it_is_in_all_that_they_are_made_of() -> None:
+    convention, said = Convention(id="at-loss", place=PLACE), "make up for it"
+    times = handed("dZ2", "dZ2 = A2 - Y", exponent=None)
+    assert said in words.of_convention(convention, LECTURES, [times, leaf("dW2")])
+    below = handed("dZ1", "dZ1 = W2.T @ dZ2 / 2", exponent=0)
+    assert said not in words.of_convention(convention, LECTURES, [times, below, leaf("dW1")])
+    assert said not in words.of_convention(convention, LECTURES, [times, leaf("dW2"), below, leaf("dW1")])
+
+
+def test_that_all_follows_is_told_only_where_nothing_else_of_the_cost_comes_in() -> None:
+    beside = replace(LECTURES, first_reaches_all=False, output_reaches_all=False)
+    for id_ in [rule.id for rule in RULES]:
+        alone, text = (words.of_convention(Convention(id=id_, place=PLACE), each) for each in (LECTURES, beside))
+        for told in ("instead would give", "everything below it follows", "no further one", "others in dA"):
+            assert told not in text
+        assert "give the same" in alone + text
+    per_layer, at_output = (Convention(id=id_, place=PLACE) for id_ in ("per-layer", "at-output"))
+    assert "instead would give" in words.of_convention(per_layer, LECTURES)
+    assert "what else the cost is made of comes in beside it" in words.of_convention(at_output, beside)
+
+
+def test_every_layer_is_spoken_of_where_each_has_all_that_is_final() -> None:
+    def said(*checked: str) -> str:
+        return words.of_gradients(FinalGradients(correct=True, checked=checked), LECTURES)
+
+    assert "in every layer" in said("dW1", "db1", "dW2", "db2")
+    assert "in every layer" not in said("dW1", "db1", "dW2")
+
+
+def test_where_nothing_was_seen_to_be_handed_on_no_place_is_called_unusual() -> None:
+    text = words.of_convention(Convention(id=OTHER), LECTURES, [leaf("dW1"), leaf("db1")])
+    assert "was not seen" in text
+    assert "none of the usual" not in text
 
 
 @pytest.mark.parametrize("id_", IDS)
@@ -192,7 +249,18 @@ IF = {
     "if_in_function",
 }
 OF_DIAGNOSES = {"after", *IF, "quantity", "left_out"}
-OF_CONVENTIONS = {"own_several", "own_only", "own_output", "where", "own", "alternative", "contrast", "course"}
+OF_CONVENTIONS = {
+    "own_several",
+    "own_only",
+    "own_output",
+    "own_first",
+    "where",
+    "own",
+    "alternative",
+    "contrast",
+    "course",
+}
+OF_CONVENTIONS |= {"no_further", "what_follows", "course_follows"}
 
 
 def ways(said: Said) -> tuple[str, ...]:

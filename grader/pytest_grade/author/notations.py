@@ -101,9 +101,17 @@ class Notations:
             update=self.roles.update.function if self.roles.update else None,
             rate=self._rate,
             by_steps=all(not d.names.isdisjoint(d.quantities) for d in self.chain.derivatives),
+            first_reaches_all=self._reaches_all(first),
+            output_reaches_all=self._reaches_all(self.case.output),
             placement=self._placement,
             lectures="the lectures" if self._placement == "per-layer" else "the course notes",
         )
+
+    def _reaches_all(self, quantity: Quantity | None) -> bool:
+        """Whether all final derivatives are made of one; of the prediction's where that has no name on the way."""
+        begins = (*self.case.loss_side[:1], self.case.output)
+        found = quantity or next((each for each in begins if each is not None), None)
+        return found is not None and found.reaches_all
 
     def _ends_with(self, quantity: Quantity) -> bool:
         """Whether a derivative is by something that the course is given: the pass ends with it, and begins before."""
@@ -117,8 +125,8 @@ class Notations:
     @cached_property
     def _is_indexed(self) -> bool:
         """Whether one kind of quantity is there in several layers."""
-        kinds = [q.kind for q in self.case.quantities if q.name != q.kind]
-        return any(kinds.count(kind) > 1 for kind in kinds)
+        numbered = {(q.kind, q.layer) for q in self.case.quantities if q.name != q.kind}
+        return len({kind for kind, _ in numbered}) < len(numbered)
 
     def _placed(self, quantity: Quantity) -> str:
         """A quantity of the last layer as texts write it: ``dZ[L]``; ``dL/dZ[L]`` where the course has no dZ.

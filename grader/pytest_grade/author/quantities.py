@@ -152,12 +152,28 @@ class _Structuring:
                 at = self._place_of(quantity, places)
                 places.insert(at, Place(quantity=quantity, given=of))
         return Structure(
-            places=tuple(places),
+            places=tuple(self._with_reach(places)),
             depth=len(self._results),
             values=tuple((self._number[step], name) for step, (name, _) in self._names.items()),
             steps=len(self._run.steps),
             penalties=tuple((self._number[e.step], e.number) for e in self._way.of("penalty")),
         )
+
+    def _with_reach(self, places: Sequence[Place]) -> Iterator[Place]:
+        """The quantities; of those down to the output it is found whether all that comes back is made of them."""
+        is_above = True
+        for place in places:
+            reaches = is_above and not place.given and self._reaches_all(self._run.steps[place.number])
+            yield replace(place, quantity=replace(place.quantity, reaches_all=reaches))
+            is_above &= bool(place.given) or not place.quantity.feeds
+
+    def _reaches_all(self, step: Step) -> bool:
+        """Whether no derivative that is asked for is left where nothing is handed back through a step."""
+        assert self._run.end is not None
+        cut = {(later, n) for later in self._run.steps for n, parent in enumerate(later.parents) if parent is step}
+        left = self._run.tape.derivatives(self._run.end, self._truth.weights, cut)
+        asked = [self._run.named[of] for of in self._final if of in self._run.named]
+        return not any(np.any(left[each]) for each in asked if each in left)
 
     def _axis(self, value: Array) -> int | None:
         """The axis of the examples; None of what has none, and where nothing has."""
@@ -187,7 +203,16 @@ class _Structuring:
         edge = next((edge for edge in reversed(self._edges) if edge.to is step), None)
         role: Role = "handed" if axis is not None else _ROLES[edge.role] if edge is not None else "other"
         layer = self._layer_of(edge) if edge is not None else 0
-        return Quantity(name=name, kind=_stem(name), of=of, layer=layer, role=role, examples=axis, derivative=None)
+        return Quantity(
+            name=name,
+            kind=_stem(name),
+            of=of,
+            layer=layer,
+            role=role,
+            examples=axis,
+            derivative=None,
+            is_asked=role == "handed",
+        )
 
     def _place_of(self, quantity: Quantity, places: Sequence[Place]) -> int:
         """Behind what it is made of last, or at the end."""
@@ -235,22 +260,25 @@ class _Structuring:
         """The name and the kind of each step on the way that has examples.
 
         Of several names a step has the one that most steps have; where the solution numbers them itself, that one.
+        One that stands for values of several layers has the number of the layer.
         """
         on_the_way = set(self._way.steps)
         own = {step: list(dict.fromkeys(self._variables(step))) for step in self._run.steps if step in on_the_way}
         own = {step: names for step, names in own.items() if names}
         shared = Counter(name for names in own.values() for name in names)
-        found = {step: self._name(step, names, shared) for step, names in own.items()}
+        layers = {(name, self._layer(step)) for step, names in own.items() for name in names}
+        in_layers = Counter(name for name, _ in layers)
+        found = {step: self._name(step, names, shared, in_layers) for step, names in own.items()}
         unnamed = [result for result in self._results if result not in found and result in on_the_way]
         for result in unnamed:
             name = self._truth.objective if result is self._run.end else _UNNAMED
             found[result] = (f"{name}{self._layer(result)}" if len(unnamed) > 1 else name, name)
         return _told_apart({step: found[step] for step in self._run.steps if step in found})
 
-    def _name(self, step: Step, names: Sequence[str], shared: Counter[str]) -> tuple[str, str]:
+    def _name(self, step: Step, names: Sequence[str], shared: Counter[str], in_layers: Counter[str]) -> tuple[str, str]:
         numbered = next((name for name in names if _NUMBERED.fullmatch(name)), None)
         variable = numbered or max(names, key=lambda name: (shared[name], -names.index(name)))
-        if numbered or shared[variable] == 1:
+        if numbered or in_layers[variable] == 1:
             return variable, _stem(variable)
         return f"{variable}{self._layer(step)}", variable
 
@@ -280,7 +308,10 @@ def _told_apart(names: Mapping[Step, tuple[str, str]]) -> dict[Step, tuple[str, 
 
 
 def _told_by_numbers(places: Sequence[tuple[Place, Array]]) -> list[Place]:
-    """Those whose derivatives tell what they are: no constants, and of several that are equal the one that feeds."""
+    """Those whose derivatives tell what they are: no constants, and of several that are equal the one that feeds.
+
+    That one feeds what any of them does; of several that feed alike it is the first that has the name.
+    """
     kept: list[tuple[Place, Array]] = []
     for place, derivative in places:
         if np.ptp(derivative) == 0:
@@ -288,9 +319,18 @@ def _told_by_numbers(places: Sequence[tuple[Place, Array]]) -> list[Place]:
         same = next((n for n, (_, other) in enumerate(kept) if _is_close(other, derivative)), None)
         if same is None:
             kept.append((place, derivative))
-        elif place.quantity.feeds and not kept[same][0].quantity.feeds:
-            kept[same] = (place, derivative)
+        else:
+            kept[same] = (_both(kept[same][0], place), derivative)
     return [place for place, _ in kept]
+
+
+def _both(one: Place, other: Place) -> Place:
+    """Of two places with the same derivative the one that feeds, with the final derivatives that either feeds."""
+    feeds = tuple(dict.fromkeys((*one.quantity.feeds, *other.quantity.feeds)))
+    is_told = bool(one.quantity.feeds) or not other.quantity.feeds
+    is_again = one.quantity.feeds == other.quantity.feeds and one.quantity.name == f"{other.quantity.name}'"
+    kept = other if is_again or not is_told else one
+    return replace(kept, quantity=replace(kept.quantity, feeds=feeds))
 
 
 def _is_close(one: Array, other: Array) -> bool:

@@ -98,7 +98,8 @@ def name_convention(seen: Sequence[Sighting], case: Case) -> tuple[str, tuple[Si
 
 def _between(seen: Sequence[Sighting], case: Case) -> list[Sighting]:
     """Quantities that the pass hands down at a scale between that of the sum and that of the mean."""
-    return [s for s in seen if not case.named[s.quantity].is_final and s.exponent is None]
+    below = {quantity.name for quantity in (*case.of_the_output, *case.below)}
+    return [s for s in seen if s.quantity in below and s.exponent is None]
 
 
 def gather(seen: Sequence[Sighting], case: Case, entries: Sequence[Entry]) -> Evidence:

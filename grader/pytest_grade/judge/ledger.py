@@ -97,10 +97,11 @@ def sightings(events: Sequence[Event], case: Case) -> tuple[Sighting, ...]:
     Whole arrays of more than one element are matched with every quantity of their shape; vectors with one example's
     share of what is handed on (code that loops over the examples); numbers, collected by variable, with what an output
     layer of one unit hands on. A single number would match anything at some scale: it is only taken for the derivative
-    by the bias of one unit where it is that of the sum or of the mean to the last digits.
+    by the bias of one unit where it is that of the sum or of the mean to the last digits. What is one quantity up to a
+    power of m is no other one times some constant: the two are multiples of each other.
     """
     known = _by_shape(case.told_apart)
-    whole = [tuple(_matches(event.array, known)) for event in events]
+    whole = [_told(tuple(_matches(event.array, known)), case) for event in events]
     seen = [
         _sighting(quantity, factor, residual, case, event, order)
         for order, event in enumerate(events)
@@ -166,15 +167,21 @@ def _matches(array: Any, known: _Known) -> Iterator[tuple[Quantity, float, float
             yield quantity, sigma, residual
 
 
+def _told(found: tuple[tuple[Quantity, float, float], ...], case: Case) -> tuple[tuple[Quantity, float, float], ...]:
+    """The matches at a power of m, where there are such."""
+    at_powers = tuple(match for match in found if exponent_of(abs(match[1]), case.m) is not None)
+    return at_powers or found
+
+
 def _example_matches(array: Any, case: Case) -> Iterator[tuple[Quantity, float, float]]:
-    """Match a vector with one example's share of what is handed on, only at a whole power of m."""
-    if array.size <= 1 or array.size != max(array.shape):
+    """Match an array with one example's share of what is handed on, only at a whole power of m."""
+    if array.size <= 1:
         return
-    vector = array.ravel()
+    vector, is_vector = array.ravel(), array.size == max(array.shape)
     if np.count_nonzero(vector) < 2:
         return
     for quantity, true in case.shares_of_examples:
-        if true.shape[0] != vector.size:
+        if true.shape[0] != vector.size or not (is_vector or array.shape == _share_of_one(quantity)):
             continue
         squares = np.einsum("ij,ij->j", true, true)
         factors = (vector @ true) / np.where(squares > 0, squares, 1)
@@ -185,6 +192,12 @@ def _example_matches(array: Any, case: Case) -> Iterator[tuple[Quantity, float, 
             if exponent_of(factor, case.m) is not None:
                 yield quantity, factor, float(residuals[example])
                 break
+
+
+def _share_of_one(quantity: Quantity) -> tuple[int, ...]:
+    """The shape of one example's share."""
+    shape = np.shape(quantity.derivative)
+    return tuple(size for axis, size in enumerate(shape) if axis != quantity.examples)
 
 
 def _series_sightings(events: Sequence[Event], case: Case) -> Iterable[Sighting]:
@@ -230,13 +243,17 @@ def ledger(
     """One line a quantity along the backward pass, as it was passed on; `place_of` says by which line of the text.
 
     Of one unit, say, a derivative by biases may be what that by Z is: an array with the name of another kind counts
-    only where there is no other.
+    only where there is no other. Where no final gradient is made of a quantity, a constant multiple of it may be the
+    derivative by a value on the way that has no name: it does not count where the quantity was seen itself, nor where
+    the pass goes on from it at a power of m.
     """
     kinds = {quantity.kind for quantity in case.quantities}
     lines = []
     for quantity in case.quantities:
         every = [sighting for sighting in seen if sighting.quantity == quantity.name and sighting.factor > 0]
         own = [sighting for sighting in every if not _has_another_name(sighting, kinds)] or every
+        if not quantity.feeds and not quantity.is_final:
+            own = [sighting for sighting in own if sighting.exponent is not None] or own
         if own:
             last = passed_on(own)
             lines.append(
@@ -247,9 +264,17 @@ def ledger(
                     exponent=last.exponent,
                     residual=last.residual,
                     place=place_of(last),
+                    variable=last.event.variable,
                 )
             )
-    return tuple(lines)
+    return tuple(line for number, line in enumerate(lines) if not _is_between(line, lines[number + 1 :], case))
+
+
+def _is_between(line: LedgerLine, later: Sequence[LedgerLine], case: Case) -> bool:
+    """Whether it is a constant multiple of what feeds nothing, and the pass goes on at a power of m."""
+    following = next((other for other in later if other.role == "handed"), None)
+    goes_on = following is not None and following.exponent is not None
+    return line.exponent is None and line.role == "handed" and not case.named[line.quantity].feeds and goes_on
 
 
 def _has_another_name(sighting: Sighting, kinds: Collection[str]) -> bool:

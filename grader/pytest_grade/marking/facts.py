@@ -44,6 +44,7 @@ def facts_of(notation: Notation) -> Mapping[str, str]:
 def _named(notation: Notation) -> Iterator[tuple[str, str | None]]:
     """What the notation says itself."""
     yield "if_by_steps", "" if notation.by_steps else None
+    yield "if_all_of_first", "" if notation.first_reaches_all else None
     yield from (
         ("m", notation.m),
         ("leaves", joined(notation.leaves)),

@@ -18,11 +18,20 @@ def kind_of(quantity: str) -> str:
 def own_name(quantity: str, ledger: Sequence[LedgerLine]) -> str:
     """A quantity, or a kind of them, as the course calls it; the variable that held it where the code has none so."""
     kind = kind_of(quantity)
-    lines = (line for line in ledger if quantity in (line.quantity, kind_of(line.quantity)))
+    lines = [line for line in ledger if quantity in (line.quantity, kind_of(line.quantity))]
     codes = [line.place.code for line in lines if line.place is not None]
     if any(re.search(rf"\b{re.escape(kind)}(?![a-z])", code) for code in codes):
         return quantity
-    found = next((match[1] for code in codes if (match := _ASSIGNED.match(code))), None)
-    if found is None:
+    found = next(filter(None, map(_variable, lines)), None)
+    if found is None or kind_of(found) == kind:
         return quantity
     return f"`{kind_of(found) if quantity == kind else found}`"
+
+
+def _variable(line: LedgerLine) -> str | None:
+    """The variable to which the line assigns; or where that is no whole line, the parameter that was given it."""
+    assigned = _ASSIGNED.match(line.place.code) if line.place is not None else None
+    held = line.variable.partition("[")[0]
+    if assigned is None or not held.isidentifier() or held == "return":
+        return assigned[1] if assigned else None
+    return held

@@ -25,27 +25,27 @@ CONVENTIONS: Mapping[str, Said] = {
         (
             "Your {own_several} are derivatives of the cost J, the mean over the {m} "
             "examples, from the start: 1/{m} enters "
-            "in {first_of_cost}{where}, and {leaves} rightly {leaves:carries/carry} no further one{own}.{contrast}"
+            "in {own_first}{where}{no_further}{own}.{contrast}"
         ),
         (
             "Your {own_only} is a derivative of the cost J, the mean over the {m} "
             "examples, from the start: 1/{m} enters "
-            "in {first_of_cost}{where}, and {leaves} rightly {leaves:carries/carry} no further one{own}.{contrast}"
+            "in {own_first}{where}{no_further}{own}.{contrast}"
         ),
         (
             "Your derivatives are those of the cost J, the mean over the {m} examples, from the start: 1/{m} enters "
-            "in {first_of_cost}{where}, and {leaves} rightly {leaves:carries/carry} no further one{own}.{contrast}"
+            "in {own_first}{where}{no_further}{own}.{contrast}"
         ),
     ),
     "at-output": (
         (
             "Your {own_output} already is a derivative of the cost J, the mean over the {m} examples: 1/{m} enters "
-            "there{where}, and everything below it follows{own}.{contrast}{if_output_written}"
+            "there{where}, and {what_follows}{own}.{contrast}{if_output_written}"
         ),
         (
             "Your derivatives are those of the cost J, the mean over the {m} examples, before {leaves} "
             "{leaves:is/are} formed: "
-            "1/{m} enters there{where}, and everything below it follows{own}.{contrast}"
+            "1/{m} enters there{where}, and {what_follows}{own}.{contrast}"
         ),
     ),
     "at-end": (
@@ -53,7 +53,7 @@ CONVENTIONS: Mapping[str, Said] = {
             "Your whole backward pass runs with derivatives of the loss L, summed over the examples, and the finished "
             "{leaves} {leaves:is/are} divided by {m} at the end{where}. {Lectures} divide in every layer, "
             "others in {first}; all "
-            "give the same final {leaves}.{if_in_layers}{if_indexed}"
+            "give the same final {leaves}.{if_in_layers}{if_indexed}{if_all_of_first}"
         ),
         (
             "Your whole backward pass runs with derivatives of the loss L, summed over the examples, and the finished "
@@ -107,15 +107,23 @@ COURSE: Mapping[str, Said] = {
         ),
         "{Lectures} multiply {every_leaf} by 1/{m}",
     ),
-    "at-loss": "{Lectures} take 1/{m} into {first_of_cost}, and everything below it follows",
-    "at-output": "{Lectures} take 1/{m} into {output}, and everything below it follows",
+    "at-loss": "{Lectures} take 1/{m} into {first_of_cost}, and {course_follows}",
+    "at-output": "{Lectures} take 1/{m} into {output}, and {course_follows}",
     "at-end": "{Lectures} divide the finished {leaves} by {m}",
 }
 OWN = ": {lectures}' placement"
 ALTERNATIVE: Said = (
-    " Beginning with {first_of_cost} = 1/{m} {first} instead would give the same final {leaves}.{if_first_unwritten}",
-    " Taking 1/{m} into {first} instead would give the same final {leaves}.",
+    (
+        " Beginning with {first_of_cost} = 1/{m} {first} instead would give the same final {leaves}."
+        "{if_first_unwritten}{if_all_of_first}"
+    ),
+    " Taking 1/{m} into {first} instead would give the same final {leaves}.{if_all_of_first}",
+    "",
 )
+# What comes of a derivative that carries 1/m: all that is final, or else some of it is of the cost in other ways too.
+ALL_FOLLOWS = "everything below it follows"
+SOME_FOLLOWS = "what is made of it follows; what else the cost is made of comes in beside it"
+NO_FURTHER = ", and {leaves} rightly {leaves:carries/carry} no further one"
 MADE_UP_FOR = " What is handed on is a derivative times a constant, and {leaves} {leaves:makes/make} up for it."
 CONTRAST = " {course}; both give the same final {leaves}."
 

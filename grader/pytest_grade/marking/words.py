@@ -1,14 +1,16 @@
 """Filling the phrases with the facts of one submission."""
 
+import itertools
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from string import Formatter
 
 from pytest_grade.dataclass import dataclass
-from pytest_grade.judge.conventions import OTHER
+from pytest_grade.judge.conventions import MEAN, OTHER, SUMMED
 from pytest_grade.marking.facts import facts_of
 from pytest_grade.marking.own_names import kind_of, own_name
 from pytest_grade.marking.phrases import (
+    ALL_FOLLOWS,
     ALTERNATIVE,
     AS_PLANTED,
     AS_WELL,
@@ -24,6 +26,7 @@ from pytest_grade.marking.phrases import (
     IN_LAYERS,
     MADE_UP_FOR,
     MISSING,
+    NO_FURTHER,
     NO_GRADIENTS,
     NOT_SEEN,
     NOT_YET,
@@ -38,6 +41,7 @@ from pytest_grade.marking.phrases import (
     REPAIRED_BY_MOVING,
     REPAIRED_BY_REMOVAL,
     SEVERAL_PLACES,
+    SOME_FOLLOWS,
     STILL_ASSERTED,
     STOPPED,
     TO_CHECK,
@@ -96,12 +100,13 @@ def _line(place: Place) -> str:
 
 def of_convention(convention: Convention, notation: Notation, ledger: Sequence[LedgerLine] = ()) -> str:
     """What the convention is, and that the other placement gives the same; `ledger` is what was seen handed on."""
-    facts = {**facts_of(notation), **_seen(notation, ledger)}
+    facts = {**facts_of(notation), **_seen(notation, ledger, convention.id)}
+    facts |= _following(notation, facts)
     facts["course"] = _filled(COURSE[notation.placement], facts)
     if convention.further:
         places = " and ".join(_line(place) for place in (convention.place, *convention.further) if place is not None)
         return _filled(SEVERAL_PLACES, facts | {"places": places})
-    if convention.id == OTHER and not ledger and convention.place is None:
+    if convention.id == OTHER and convention.place is None and not any(line.role == "handed" for line in ledger):
         return _filled(NOT_SEEN, facts)
     is_own = convention.id == notation.placement
     facts |= {
@@ -110,8 +115,25 @@ def of_convention(convention: Convention, notation: Notation, ledger: Sequence[L
         "alternative": _filled(ALTERNATIVE, facts) if is_own else "",
         "contrast": "" if is_own else _filled(CONTRAST, facts),
     }
-    is_multiple = convention.id != OTHER and any(_is_multiple(line) for line in ledger)
-    return _filled(CONVENTIONS[convention.id], facts) + (_filled(MADE_UP_FOR, facts) if is_multiple else "")
+    is_made_up_for = convention.id != OTHER and _makes_up(ledger)
+    return _filled(CONVENTIONS[convention.id], facts) + (_filled(MADE_UP_FOR, facts) if is_made_up_for else "")
+
+
+def _following(notation: Notation, facts: Mapping[str, str]) -> dict[str, str]:
+    """What comes of the derivative that carries 1/m, the student's own and the course's."""
+    of_first, of_output = notation.first_reaches_all, notation.output_reaches_all
+    of_course = of_first if notation.placement == "at-loss" else of_output
+    return {
+        "no_further": _filled(NO_FURTHER, facts) if of_first else f", and {SOME_FOLLOWS}",
+        "what_follows": ALL_FOLLOWS if of_output else SOME_FOLLOWS,
+        "course_follows": ALL_FOLLOWS if of_course else SOME_FOLLOWS,
+    }
+
+
+def _makes_up(ledger: Sequence[LedgerLine]) -> bool:
+    """Whether final gradients are powers of m times dJ, and all that they are made of, the last seen before, is not."""
+    pairs = [(a, b) for a, b in itertools.pairwise(ledger) if a.role == "handed" and b.role != "handed"]
+    return bool(pairs) and all(_is_multiple(made_of) and final.exponent is not None for made_of, final in pairs)
 
 
 def _is_multiple(line: LedgerLine) -> bool:
@@ -119,17 +141,34 @@ def _is_multiple(line: LedgerLine) -> bool:
     return line.role == "handed" and line.exponent is None
 
 
-def _seen(notation: Notation, ledger: Sequence[LedgerLine]) -> dict[str, str]:
-    """The derivatives that were seen handed on, by the names of the code, as facts; without a ledger the course's."""
+def _seen(notation: Notation, ledger: Sequence[LedgerLine], placement: str) -> dict[str, str]:
+    """The derivatives that were seen handed on, by the names of the code, as facts; without a ledger the course's.
+
+    Those of the loss where the mean is taken `per-layer`, those of the cost else.
+    """
     handed = [line for line in ledger if line.role == "handed"]
-    kinds = {kind_of(line.quantity) for line in handed if not _is_multiple(line)}
+    of = SUMMED if placement == "per-layer" else MEAN
+    others = {kind_of(line.quantity) for line in handed if line.exponent != of}
+    told = [line for line in handed if line.exponent == of]
+    kinds = {kind_of(line.quantity) for line in told} - others
     everything = () if handed and not kinds else notation.spoken
     seen = tuple(kind for kind in notation.spoken if kind in kinds) or everything
     own = tuple(dict.fromkeys(own_name(kind, handed) for kind in seen))
+    begins = told[0].quantity if told and notation.placement == "at-output" else notation.first
+    first = own_name(begins, handed) if begins.isidentifier() else begins.replace("dL/", "dJ/", 1)
+    output = own_name(notation.output, handed) if notation.output.isidentifier() else notation.output
+    is_output_seen = not handed or any(_is_called(notation.output, line) for line in told)
     return {
         **({"own_several" if len(own) > 1 else "own_only": joined(own)} if own else {}),
-        "own_output": own_name(notation.output, handed) if notation.output.isidentifier() else notation.output,
+        **({"own_output": output} if is_output_seen else {}),
+        "own_first": notation.as_shown(first),
     }
+
+
+def _is_called(output: str, line: LedgerLine) -> bool:
+    """Whether a line is of a quantity that texts write so: `dZ[L]` is of the kind `dZ`."""
+    name = output.removeprefix("dL/")
+    return name in (line.quantity, kind_of(line.quantity)) or name == f"{kind_of(line.quantity)}[L]"
 
 
 def of_problem(
@@ -243,7 +282,8 @@ def of_gradients(gradients: FinalGradients, notation: Notation, planted: Collect
         detail = f": your own forward and backward pass, run together, {_reason(gradients.problem, notation)}"
     if gradients.correct and not gradients.checked:
         return NO_GRADIENTS
-    in_layers = IN_LAYERS if len(gradients.checked) > len(notation.leaves) else ""
+    layers, others = divmod(len(gradients.checked), len(notation.leaves))
+    in_layers = IN_LAYERS if layers > 1 and not others else ""
     facts = {"checked": joined(gradients.checked), "detail": detail, "in_layers": in_layers}
     facts |= {"if_by_steps": ""} if gradients.wrong and notation.by_steps else {}
     return _filled(GRADIENTS[gradients.correct], facts)

@@ -30,6 +30,8 @@ class Quantity:
         parts: the shares of it by each term of J, first that of the mean over the examples, then those of what is
             added to it (a regularisation); empty where there is one term.
         is_flat: whether axes of length 1 do not count in what a student gives for it.
+        is_asked: whether it comes back beside the final ones, so that it is to be dJ/dq, whatever is handed on.
+        reaches_all: whether all that comes back is made of it, and of nothing beside it: scaled, it scales them all.
 
     """
 
@@ -43,6 +45,8 @@ class Quantity:
     feeds: tuple[str, ...] = ()
     parts: tuple[Array, ...] = ()
     is_flat: bool = False
+    is_asked: bool = False
+    reaches_all: bool = False
 
     @property
     def kind_of_value(self) -> str:
@@ -148,8 +152,9 @@ class Case:
 
     @cached_property
     def below(self) -> tuple[Quantity, ...]:
-        """What is handed on below the output."""
-        return self.handed[self.handed.index(self.output) + 1 :] if self.output in self.handed else self.handed
+        """What is handed on below the output; what comes back itself is handed on to nobody."""
+        found = self.handed[self.handed.index(self.output) + 1 :] if self.output in self.handed else self.handed
+        return tuple(quantity for quantity in found if not quantity.is_asked)
 
     @cached_property
     def of_the_output(self) -> tuple[Quantity, ...]:

@@ -131,7 +131,7 @@ class LedgerLine:
     """One quantity of the backward pass: `factor` = student / dJ; `exponent` k where the factor is m^k.
 
     `role` is the quantity's: what is handed on, or a final derivative by weights, biases, or something other. One that
-    is `returned_otherwise` was made so on the way, and something else came back in its place.
+    is `returned_otherwise` was made so on the way, and something else came back in its place. `variable` held it.
     """
 
     quantity: str
@@ -141,6 +141,7 @@ class LedgerLine:
     residual: float
     place: Place | None = None
     returned_otherwise: bool = False
+    variable: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,9 @@ class Notation:
         first: the derivative that the pass begins with: ``dA[L]``; ``dL/dA[L]`` where the course does not write it.
         first_name: the same as a variable, without underscores: ``dAL``.
         output: the first derivative that final ones are made of: ``dZ[L]``, or ``dL/dZ[L]``.
+        first_reaches_all: whether all final derivatives are made of that first one, and of nothing beside it: no
+            penalty, no further term of the cost that comes in on the way.
+        output_reaches_all: the same of the output.
         prediction: what comes out of the network: ``AL``.
         labels: what it is compared with: ``Y``.
         layer: what comes out of a layer: ``A``.
@@ -97,6 +100,8 @@ class Notation:
     update: str | None = None
     rate: str | None = None
     placement: Placed = "per-layer"
+    first_reaches_all: bool = True
+    output_reaches_all: bool = True
     lectures: str = "the lectures"
     by_steps: bool = False
     has_unnamed_steps: bool = False
