@@ -10,7 +10,7 @@ import pytest
 from pytest_grade.judge.chain import OwnNetwork
 from pytest_grade.judge.own_network import own_network, slope_questions
 from pytest_grade.model.assignment import Chain, Forward
-from pytest_grade.model.cases import Array, Case
+from pytest_grade.model.cases import Array, Case, Quantity
 from pytest_grade.model.questions import Outcome, Raised, Result, Returned, Step
 from tests.judge.networks import logistic
 
@@ -143,3 +143,23 @@ def test_an_answer_that_is_none_proves_nothing(spoiled: Outcome) -> None:
 def test_of_one_function_for_both_ways_nothing_is_asked() -> None:
     chain = replace(CHAIN, steps=lambda case: CHAIN.steps(case)[:1])
     assert slope_questions(chain, CASES[0]) == ()
+
+
+@pytest.mark.parametrize(("scale", "are_own"), [(3, True), (1, False)])
+def test_a_derivative_by_the_inputs_that_comes_back_has_to_fit_too(scale: float, are_own: bool) -> None:
+    def with_inputs(case: Case) -> Case:
+        of_inputs = Quantity(
+            name="dX", kind="dX", of="X", layer=0, role="handed", examples=1, derivative=case.values["X"], is_asked=True
+        )
+        return replace(case, quantities=(*case.quantities, of_inputs))
+
+    cases = tuple(map(with_inputs, CASES))
+    chain = replace(CHAIN, gradients=lambda case: {name: Result(step=1)[name] for name in (*case.leaves, "dX")})
+    found: dict[str, Outcome] = {}
+    for case in cases:
+        for question in slope_questions(chain, case):
+            found[question.id] = Returned(values={0: steeper(*question.steps[0].arguments)})
+        A = steeper(*(case.values[name] for name in ("X", "w", "b")))
+        of_inputs = scale * case.values["w"] @ ((A - LABELS[case.name]) / case.m)
+        found[f"chain/{case.name}"] = Returned(values={1: {**of_the_sum(case, A, 3), "dX": of_inputs}})
+    assert (own_network(chain, cases, found) is not None) == are_own

@@ -1,7 +1,8 @@
 """Whether gradients that are wrong for the course's network are right for the student's own forward pass.
 
 The cost of the course is worked out from what the student's own forward pass gives, at parameters moved a little one
-way and the other: a slope along a random direction for each parameter, which its gradient has to have too.
+way and the other: a slope along a random direction for each parameter, which its gradient has to have too. So it is
+with inputs by which derivatives come back.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ _SAME = 1e-6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Move:
-    """A parameter moved by `step` along a direction of length 1, and the other way."""
+    """A parameter, or an input, moved by `step` along a direction of length 1, and the other way."""
 
     quantity: Quantity
     direction: Array
@@ -84,9 +85,14 @@ def _forward_question(chain: Chain, forward: Forward, case: Case, id_: str) -> Q
     return Question(id=id_, steps=steps, send=wanted_at((forward.output(case),)), chance=case.chance)
 
 
+def _looked_at(case: Case) -> tuple[Quantity, ...]:
+    """All that comes back: the final derivatives, and those by inputs."""
+    return (*case.finals, *(quantity for quantity in case.handed if quantity.is_asked))
+
+
 def _moves(case: Case) -> Iterator[_Move]:
-    """One random direction for each parameter; the same each time for the same case."""
-    for number, quantity in enumerate(case.finals):
+    """One random direction for each; the same each time for the same case."""
+    for number, quantity in enumerate(_looked_at(case)):
         random = np.random.default_rng([case.chance, case.m, number])
         direction = random.normal(size=quantity.derivative.shape)
         largest = float(np.abs(case.values[quantity.of]).max()) or 1.0
@@ -118,9 +124,9 @@ class _Slope:
 
 
 def _are_own(chain: Chain, forward: Forward, case: Case, outcomes: Mapping[str, Outcome]) -> bool:
-    """Whether every final gradient at this case has the slope of the cost."""
+    """Whether every gradient that comes back at this case has the slope of the cost."""
     found = list(_slopes(chain, forward, case, outcomes))
-    return len(found) == len(case.finals) and all(slope.agrees for slope in found)
+    return len(found) == len(_looked_at(case)) and all(slope.agrees for slope in found)
 
 
 def _slopes(chain: Chain, forward: Forward, case: Case, outcomes: Mapping[str, Outcome]) -> Iterator[_Slope]:
@@ -129,7 +135,8 @@ def _slopes(chain: Chain, forward: Forward, case: Case, outcomes: Mapping[str, O
     if not isinstance(answer, Returned):
         return
     for move in _moves(case):
-        gradient = as_numbers(part(answer.values, places[move.quantity.name]))
+        place = places.get(move.quantity.name)
+        gradient = as_numbers(part(answer.values, place)) if place is not None else None
         there, back = (
             _cost_of(
                 forward,
