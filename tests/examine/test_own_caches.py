@@ -167,7 +167,7 @@ def test_a_wrong_forward_pass_is_charged_alone_and_the_backward_pass_is_told_why
     assert charged(found).keys() == {"forward_propagation"}
     (reason,) = (f.reason for f in found.functions if f.function == "backward_propagation")
     assert reason is not None
-    assert "laid out in a way of your own, and comes of forward_propagation" in reason
+    assert "is not as the course has it, and comes of forward_propagation" in reason
 
 
 NO_BIAS = ("dot(w) + b", "dot(w)")

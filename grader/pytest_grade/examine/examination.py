@@ -60,6 +60,7 @@ class Examination:
         unsteady: the functions that answer the same question now so, now otherwise.
         kept_state: those of them that answer by what an earlier call has left behind, with what is said of it.
         update_fits: whether the update takes the student's own gradients.
+        update_fits_to_right: whether it takes those of the solution, where it does not take these.
         ended: the functions that hang, or kill their process.
         compensated: the functions off by powers of m for which a right chain makes up.
         own_caches: the functions that are handed what is laid out otherwise than the solution has it, each with the
@@ -98,6 +99,7 @@ class Examination:
     unsteady: frozenset[str] = frozenset()
     kept_state: dict[str, Problem] = field(default_factory=dict)
     update_fits: bool = True
+    update_fits_to_right: bool = False
     ended: frozenset[str] = frozenset()
     compensated: set[str] = field(default_factory=set)
     own_caches: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -141,6 +143,7 @@ class Examination:
             unsteady=self.unsteady,
             kept_state=self.kept_state,
             update_fits=self.update_fits,
+            update_fits_to_right=self.update_fits_to_right,
             renamed_by=self.renamed_by,
             opening=self.opening,
             unfinished=self.unfinished,

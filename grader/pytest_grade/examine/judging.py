@@ -9,6 +9,7 @@ from pytest_grade.judge.chain import is_update_right, judge_chain
 from pytest_grade.judge.diagnoses import diagnose
 from pytest_grade.judge.usual_check import usual_check
 from pytest_grade.judge.verdicts import judge_functions
+from pytest_grade.model.assignment import Substitution
 from pytest_grade.model.judgement import Problem
 
 
@@ -65,11 +66,20 @@ def judge_odd_answers(examination: Examination) -> None:
 
 
 def check_the_update(examination: Examination) -> None:
-    """See whether one update with the student's own gradients is right, where it was asked for."""
+    """See whether one update with the student's own gradients is right, where it was asked for.
+
+    Where it is not, it is asked with those that the solution makes of the same: what the student's own are like is
+    known to be why, where it is right with these.
+    """
     answers, assignment = examination.opening, examination.assignment
     asked = [case for case in examination.plan.cases.main if f"update/{case.name}" in answers]
     epsilon = examination.epsilon(*assignment.chain.path, assignment.chain.update_function)
     examination.update_fits = not asked or is_update_right(assignment, asked, answers, epsilon)
+    if not examination.update_fits:
+        questions = [question for question in examination.plan.updates if question.id in answers]
+        solution = Substitution(functions=assignment.chain.path, placement=assignment.placement)
+        answers = examination.ask(questions, solution)
+        examination.update_fits_to_right = is_update_right(assignment, asked, answers, epsilon)
 
 
 def read_closely(examination: Examination) -> None:

@@ -25,10 +25,10 @@ class Evidence:
     repair has mended what else is wrong; `counts_something_else` says whether it takes the mean, for callees that leave
     it out, and divides by another number than that of the examples; `unsteady` are the functions whose answers vary,
     `kept_state` those of them that answer by what an earlier call has left; `update_fits` says whether the update takes
-    the student's own gradients; `renamed_by` is the function that gave the parameters other names; `opening` are the
-    answers to what every submission is asked; `unfinished` are the functions that are still to be written, each with
-    what is left; `has_solution` says whether functions could be tried with those of the solution in the places of
-    others.
+    the student's own gradients, `update_fits_to_right` whether it takes the solution's, where not; `renamed_by` is the
+    function that gave the parameters other names; `opening` are the answers to what every submission is asked;
+    `unfinished` are the functions that are still to be written, each with what is left; `has_solution` says whether
+    functions could be tried with those of the solution in the places of others.
     """
 
     reading: Reading
@@ -44,6 +44,7 @@ class Evidence:
     unsteady: Collection[str] = ()
     kept_state: Mapping[str, Problem] = field(default_factory=dict)
     update_fits: bool = True
+    update_fits_to_right: bool = False
     renamed_by: str | None = None
     opening: Mapping[str, Outcome] = field(default_factory=dict)
     unfinished: Mapping[str, Problem] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from pytest_grade.judge.assessments import ABSENT_MODULE, Assessment, described_
 from pytest_grade.judge.broken_lines import seen_of
 from pytest_grade.judge.chain import OwnNetwork
 from pytest_grade.judge.evidence import Evidence
-from pytest_grade.judge.judged_alone import CHARGED, JudgedAlone
+from pytest_grade.judge.judged_alone import CHARGED, JudgedAlone, could_not_be_tried
 from pytest_grade.judge.lines import place_at
 from pytest_grade.judge.near_names import near_in_part, near_name
 from pytest_grade.judge.places import place_of_definition, place_of_kept
@@ -122,7 +122,7 @@ def _as_given(verdict: FunctionVerdict, planted: Sequence[str], evidence: Eviden
 
 def _right_for_own_network(verdict: FunctionVerdict, network: OwnNetwork) -> FunctionVerdict:
     """The backward pass that fits to a network of the student's own: one decision, charged where it is made."""
-    if verdict.verdict not in ("incorrect", "undecided"):
+    if verdict.verdict not in ("incorrect", "undecided") and not could_not_be_tried(verdict):
         return verdict
     problem = Problem(kind="right-for-own-network")
     if network.activation:
@@ -149,7 +149,8 @@ def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionV
         return _chain_function(name, assignment, evidence)
     agrees = evidence.agrees(name)
     if agrees & {ONLY, "inside"} and name == assignment.chain.update_function and not evidence.update_fits:
-        return _refused(name, "incorrect", Problem(kind="update-of-own", facts={"caller": assignment.chain.function}))
+        kind = "update-of-own" if evidence.update_fits_to_right else "update-at-others"
+        return _refused(name, "incorrect", Problem(kind=kind, facts={"caller": assignment.chain.function}))
     if agrees & {ONLY, "inside"} or _compensated(name, assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
     return (_placed_outside if "outside" in agrees else _failed)(name, assignment, evidence)

@@ -219,7 +219,7 @@ PROBLEMS: Mapping[str, Said] = {
     "not-asked": "was not called: {function} {because}",
     "not-deterministic": "answers the same question now so, now otherwise",
     "not-judged-alone": (
-        "keeps its points: what it hands to the functions that it calls is laid out in a way of your own, so it could "
+        "keeps its points: what it hands to the functions that it calls is not as the course has it, so it could "
         "not be tried with right ones in their place"
     ),
     "not-judged-by-own-attributes": (
@@ -227,7 +227,7 @@ PROBLEMS: Mapping[str, Said] = {
         "which is not right; so it could not be tried with right values"
     ),
     "not-judged-by-own-caches": (
-        "keeps its points: what it is handed is laid out in a way of your own, and comes of {makers}, which "
+        "keeps its points: what it is handed is not as the course has it, and comes of {makers}, which "
         "is not right; so it could not be tried with right values"
     ),
     "not-finite": "{quantity} holds nan or inf",
@@ -305,6 +305,9 @@ PROBLEMS: Mapping[str, Said] = {
     "unfit-for-caller": (
         "returns the right numbers, but not so that your own {caller} can use them: with those of the course "
         "{caller} is right, and with yours it is not"
+    ),
+    "update-at-others": (
+        "is right for some gradients, and wrong for others: for those that your own {caller} returns, which are right"
     ),
     "update-of-own": "is right for the gradients of the course, and not for what your own {caller} returns",
     "value": "{quantity} has other values than it should",

@@ -160,10 +160,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="overwritten-in-loop",
         message="A sum is overwritten time after time, and not added to: only what was put there last is left.",
-        why=(
-            "A sum adds up what every round of a loop, or every call, says.{if_forward}",
-            "{leaves} {leaves:adds/add} up what all {m} examples say.",
-        ),
+        why="A sum adds up what every round of a loop, or every call, says.",
         hint="Add to it: x += …, not x = …",
         section="dw-db-and-da_prev",
         made_by=(Edits(kinds=("accumulation",)),),

@@ -40,7 +40,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="return-missing",
         message="The function has no return: nothing comes back from it.",
         why="A function gives back what stands behind its return; without one that is None, whatever it has made.",
-        hint="End the function with a return, and behind it what the docstring asks for.",
+        hint="End the function with a return, and behind it what it is to give back.",
         problems=("returns-nothing",),
     ),
     Mistake(

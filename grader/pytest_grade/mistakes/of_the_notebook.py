@@ -192,7 +192,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         id="statement-left-out",
         message="A step is missing: one line of what the function has to do is not there.",
         why="What the line makes keeps the value that it had before.",
-        hint="Go through the steps of the docstring, and look for the one that the code does not take.",
+        hint="Go through all that the function has to do, and look for the step that the code does not take.",
         made_by=(
             Edits(kinds=("removal",)),
             Edits(kinds=("term", "factor"), holds=lambda m: m.leaves_as_it_was and m.role != "update"),

@@ -1,0 +1,107 @@
+"""Why a function keeps its points, or loses them, is told as it was found: small courses of layers that scale."""
+
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.run import Run
+from pytest_grade.model.grade import FunctionGrade, Grade
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
+from tests.conftest import SEED
+from tests.grading import grade
+
+DECLARATION = """from pytest_grade.author import Assignment, normal, number, weights
+
+scaled = Assignment("scaled", "A layer that scales", examples="m")
+scaled.draw(X=normal("m", "n"), Y=normal("m", "k"), W=weights("n", "k"), Z=normal("m", "k"))
+scaled.draw(g=weights("k"), limit=number(0.5, 2.0))
+scaled.grade("scale(Z, g) -> A, _scale_cache", 10)
+scaled.grade("scale_backward(d(A), _scale_cache) -> d(Z), d(g)", 20)
+scaled.grade("forward(X, W, g) -> out, _cache", 10)
+scaled.grade("cost(out, Y) -> J", 10)
+scaled.grade("backward(out, Y, X, _cache) -> {'dW': d(W), 'dg': d(g)} as grads", 40)
+scaled.grade("clip(grads, limit) -> clipped", 10)
+"""
+SOLUTION = """import numpy as np
+
+
+def scale(X, g):
+    r = np.sqrt(np.mean(X**2, axis=1, keepdims=True) + 1)
+    return g * X / r, (X, r, g)
+
+
+def scale_backward(dA, cache):
+    X, r, g = cache
+    dN = dA * g
+    dX = dN / r - X * np.mean(dN * X, axis=1, keepdims=True) / r**3
+    dg = np.sum(dA * X / r, axis=0)
+    return dX, dg
+
+
+def forward(X, W, g):
+    out, cache = scale(X @ W, g)
+    return out, cache
+
+
+def cost(out, Y):
+    return np.sum((out - Y) ** 2) / (2 * len(Y))
+
+
+def backward(out, Y, X, cache):
+    dout = (out - Y) / len(Y)
+    dZ, dg = scale_backward(dout, cache)
+    dW = X.T @ dZ
+    return {"dW": dW, "dg": dg}
+
+
+def clip(grads, limit):
+    norm = np.sqrt(sum(np.sum(d**2) for d in grads.values()))
+    by = min(1.0, limit / norm)
+    return {name: by * d for name, d in grads.items()}
+"""
+
+
+@cache
+def prepared(seed: int) -> Run:
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "assignment.py").write_text(DECLARATION)
+        (Path(folder) / "solution.py").write_text(SOLUTION)
+        return Run.prepare(Catalogue.load(Path(folder)), seed)
+
+
+def graded(sandbox: Sandbox, *edits: tuple[str, str], seed: int = SEED) -> dict[str, FunctionGrade]:
+    """The functions of the solution with these edits."""
+    text = SOLUTION
+    for before, after in edits:
+        assert before in text, before
+        text = text.replace(before, after)
+    found = grade(Content(content=text.encode(), kind="py"), prepared(seed), sandbox)
+    assert isinstance(found, Grade), found
+    return {function.function: function for function in found.functions}
+
+
+def test_who_is_right_for_an_own_network_is_told_so_whatever_shape_is_handed_over(sandbox: Sandbox) -> None:
+    found = graded(sandbox, ("axis=1, keepdims=True", "axis=0"))
+    assert {name for name, each in found.items() if each.verdict == "incorrect"} == {"scale"}
+    assert found["scale_backward"].reason == "is right for your own forward pass: the mistake is made there"
+
+
+@pytest.mark.parametrize("seed", [5, 6, 14])
+def test_an_update_that_is_wrong_for_right_gradients_is_not_said_to_be_right_for_the_course_s(
+    seed: int, sandbox: Sandbox
+) -> None:
+    found = graded(sandbox, ("min(1.0, limit / norm)", "limit / norm"), seed=seed)["clip"]
+    assert found.verdict == "incorrect"
+    assert found.reason is not None
+    assert found.reason.startswith("is right for some gradients, and wrong for others")
+
+
+def test_an_update_that_cannot_use_the_form_of_one_s_own_gradients_is_told_so(sandbox: Sandbox) -> None:
+    norm = ("sum(np.sum(d**2) for d in grads.values())", "np.sum(grads['dW'] ** 2) + grads['dg'] @ grads['dg']")
+    assert graded(sandbox, norm)["clip"].verdict == "correct"
+    found = graded(sandbox, norm, ('"dg": dg}', '"dg": dg[None, :]}'))["clip"]
+    assert found.reason == "is right for the gradients of the course, and not for what your own backward returns"
