@@ -408,3 +408,13 @@ def test_placements_that_differ_are_told_with_every_place() -> None:
     further = Place(cell=2, line=9, code="db /= m")
     sentence = words.of_convention(Convention(id="other", place=PLACE, further=(further,)), LECTURES)
     assert f"cell {PLACE.cell}, line {PLACE.line}: `{PLACE.code}` and cell 2, line 9: `db /= m`" in sentence
+
+
+def test_no_words_speak_of_a_docstring_which_a_function_may_not_have() -> None:
+    told = (part for said in MISTAKES.values() for part in (said.message, said.why, said.hint))
+    assert not [way for said in (*told, *PROBLEMS.values()) for way in ways(said) if "docstring" in way]
+
+
+def test_what_a_loop_is_over_is_not_said_where_a_sum_is_overwritten() -> None:
+    said = words.of_diagnosis(Diagnosis(id="overwritten-in-loop", function="f", place=PLACE), LECTURES)
+    assert said.why == "A sum adds up what every round of a loop, or every call, says."

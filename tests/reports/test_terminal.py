@@ -11,10 +11,10 @@ from pytest_grade.model.grade import Grade
 from pytest_grade.reports.contract import absent_entry, submission_entry
 from pytest_grade.reports.ledger import often_in_short
 from pytest_grade.reports.report import Report
-from pytest_grade.reports.single import single
+from pytest_grade.reports.single import explanations, single
 from pytest_grade.reports.spool import Spool
 from pytest_grade.reports.styled import pieces
-from pytest_grade.reports.terminal import Overview
+from pytest_grade.reports.terminal import Overview, first_thing
 from pytest_grade.reports.text import points
 
 EXAMPLES = Path(__file__).parents[2] / "assignments" / "week4_step_by_step" / "examples"
@@ -58,6 +58,21 @@ def test_of_a_class_with_several_assignments_it_is_told_who_has_handed_in_one_th
     both = [*many, *({**other, "path": f"w{n}.py", "student": f"w{n}"} for n in range(6))]
     assert "assignments: week4_step_by_step 7; week2 6" in overview(both).totals(100)
     assert "assignments: week4_step_by_step 1; week2 1" in overview([many[0], other]).totals(100)
+
+
+def test_what_is_to_be_looked_at_first_is_what_the_student_is_told_first_whatever_it_costs(
+    entries: list[Entry],
+) -> None:
+    wrong = next(e for e in entries if e["status"] == "graded" and e["earned"] < e["possible"])
+    functions = wrong["functions"]
+    cheap, dear = (
+        {**each, "verdict": "incorrect", "earned": 0.0, "possible": cost, "reason": reason, "diagnoses": []}
+        for each, cost, reason in zip(functions.values(), (5.0, 40.0), ("is off", "is far off"), strict=False)
+    )
+    entry = {**wrong, "functions": {"before": {**dear, "verdict": "undecided"}, "first": cheap, "then": dear}}
+    told = list(explanations(entry["functions"], 80))
+    assert told[1:3] == ["First:", "first: is off."]
+    assert first_thing(entry) == "first is off"
 
 
 def test_points_are_those_of_the_gradebook_and_what_does_not_count_is_in_no_figure(entries: list[Entry]) -> None:
@@ -221,3 +236,13 @@ def test_points_with_fractions_shift_no_row(entries: list[Entry]) -> None:
     assert [line.split()[1] for line in lines] == ["7.0/100", "91.6/100", "100.0/100"]
     assert len({line.index("/") for line in lines}) == 1
     assert head.index("points") + len("points") == lines[0].index("/100") + len("/100")
+
+
+def test_a_check_by_fixed_values_is_said_to_know_one_layout_of_caches_too(entries: list[Entry]) -> None:
+    right = next(e for e in entries if e["status"] == "graded" and e["earned"] == e["possible"])
+    name, function = next(iter(right["functions"].items()))
+    failed = {**right, "functions": {**right["functions"], name: {**function, "usual_check": "fails"}}}
+    said = " ".join(overview([failed]).totals(200))
+    assert (
+        "usual checks: one placement of the mean, one layout of caches, one set of numbers would have failed 1" in said
+    )

@@ -1,7 +1,8 @@
 """The fairness figure: what the usual check by fixed values would have said of a class, and whom it would have wronged.
 
-That check knows one placement of 1/m and one set of numbers (`pytest_grade.judge.usual_check`). Held against the
-verdicts, it wrongs who is right (**failed wrongly**), and lets through what is wrong (**passed wrongly**).
+That check knows one placement of 1/m, one layout of caches and one set of numbers (`pytest_grade.judge.usual_check`).
+Held against the verdicts, it wrongs who is right (**failed wrongly**), and lets through what is wrong (**passed
+wrongly**).
 """
 
 from collections import Counter
@@ -15,7 +16,7 @@ from pytest_grade.reports.contract import Entry
 from pytest_grade.reports.text import listed, printable, wrapped
 
 MOST_NAMED: Final = 5
-_CHECKS: Final = "usual checks: one placement of the mean and one set of numbers"
+_CHECKS: Final = "usual checks: one placement of the mean, one layout of caches, one set of numbers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

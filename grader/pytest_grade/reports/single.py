@@ -128,12 +128,16 @@ def _row(row: str, function: Mapping[str, Any]) -> str:
     return styled(row + verdict, (len(row), len(row + verdict), role)) if role else row + verdict
 
 
+def in_order(functions: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Functions in the order in which they are told: those that are wrong, the first on the way first, then others."""
+    return sorted(functions, key=lambda name: functions[name]["verdict"] != "incorrect")
+
+
 def explanations(functions: Mapping[str, Mapping[str, Any]], width: int) -> Iterator[str]:
     """What is to be changed, the first function on the way first."""
     told = {name: f for name, f in functions.items() if f["reason"] or f["diagnoses"] or f["code"]}
     to_change = [name for name in told if told[name]["verdict"] == "incorrect"]
-    order = [*to_change, *(name for name in told if name not in to_change)]
-    for number, name in enumerate(order):
+    for number, name in enumerate(in_order(told)):
         function = told[name]
         yield ""
         if len(to_change) > 1 and number < 2:

@@ -19,6 +19,7 @@ from pytest_grade.reports.items import ItemAnalysis, item_lines
 from pytest_grade.reports.ledger import often_in_short
 from pytest_grade.reports.planted import found_or_left, is_as_given, planted_in_short
 from pytest_grade.reports.shown_names import ShownNames, id_of
+from pytest_grade.reports.single import in_order
 from pytest_grade.reports.styled import first, styled, whole
 from pytest_grade.reports.text import (
     WRAPPING,
@@ -266,17 +267,14 @@ def _apart(entry: Entry) -> str:
 
 
 def first_thing(entry: Entry) -> str:
-    """The diagnosis, or else the function, that costs most; of what is only unfinished, what is next."""
+    """The first diagnosis, or else function, as a student is told them; of what is only unfinished, what is next."""
     if to_write := in_short(entry):
         return to_write
-    lost = [
-        (function["earned"] - function["possible"], name, function)
-        for name, function in entry["functions"].items()
-        if function["verdict"] not in ("correct", "planted") and not is_to_write(function)
-    ]
+    functions = {name: each for name, each in entry["functions"].items() if not is_to_write(each)}
+    lost = [name for name in in_order(functions) if functions[name]["verdict"] not in ("correct", "planted")]
     if not lost:
         return planted_in_short(entry)
-    _, name, function = min(lost, key=lambda item: item[0])
+    name, function = lost[0], functions[lost[0]]
     if function["diagnoses"]:
         return f"{function['diagnoses'][0]['id']} in {name}"
     return f"{name} {function['reason'] or function['verdict']}"

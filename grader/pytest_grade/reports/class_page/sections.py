@@ -72,7 +72,7 @@ def _fairness(figure: Fairness) -> Iterator[Html]:
 def _wronged(what: str, would: str, of: str, number: int, named: Sequence[Wronged]) -> Html:
     names = ", ".join(visible(each.name) for each in named)
     more = f", and {number - len(named):,} more" if number > len(named) else ""
-    checks = "Usual checks (one placement of the mean, one set of numbers) "
+    checks = "Usual checks (one placement of the mean, one layout of caches, one set of numbers) "
     return el("p", checks, would, pick(what, "", of), f": {names}{more}.", class_="fair")
 
 
