@@ -171,7 +171,7 @@ class _Structuring:
         """Whether no derivative that is asked for is left where nothing is handed back through a step."""
         assert self._run.end is not None
         cut = {(later, n) for later in self._run.steps for n, parent in enumerate(later.parents) if parent is step}
-        left = self._run.tape.derivatives(self._run.end, self._truth.weights, cut)
+        left = self._run.tape.derivatives(self._run.end, self._truth.seed, cut)
         asked = [self._run.named[of] for of in self._final if of in self._run.named]
         return not any(np.any(left[each]) for each in asked if each in left)
 
