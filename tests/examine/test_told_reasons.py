@@ -63,23 +63,67 @@ def clip(grads, limit):
     by = min(1.0, limit / norm)
     return {name: by * d for name, d in grads.items()}
 """
+# Rows of variance 1: an epsilon beside a small variance moves derivatives far more than values.
+EVEN = """from pytest_grade.author import Assignment, normal, weights
+
+even = Assignment("even", "Rows of variance 1", examples="m")
+even.draw(X=normal("m", "n"), Y=normal("m", "n"), g=weights("n"))
+even.grade("even(X) -> A, _cache", 20)
+even.grade("forward(X, g) -> out, _cache", 20)
+even.grade("cost(out, Y) -> J", 20)
+even.grade("backward(out, Y, g, _cache) -> d(X), d(g)", 40)
+"""
+EVEN_SOLUTION = """import numpy as np
+
+
+def even(X, eps=1e-5):
+    var = X.var(axis=1, keepdims=True)
+    A = (X - X.mean(axis=1, keepdims=True)) / np.sqrt(var + eps)
+    return A, (A, var, eps)
+
+
+def forward(X, g):
+    A, cache = even(X)
+    return A * g, cache
+
+
+def cost(out, Y):
+    return np.sum((out - Y) ** 2) / (2 * len(Y))
+
+
+def backward(out, Y, g, cache):
+    A, var, eps = cache
+    dout = (out - Y) / len(Y)
+    dg = np.sum(dout * A, axis=0)
+    dA = dout * g
+    dX = dA - dA.mean(axis=1, keepdims=True) - A * np.mean(dA * A, axis=1, keepdims=True)
+    return dX / np.sqrt(var + eps), dg
+"""
+COURSES = {"scaled": (DECLARATION, SOLUTION), "even": (EVEN, EVEN_SOLUTION)}
 
 
 @cache
-def prepared(seed: int) -> Run:
+def catalogue(course: str) -> Catalogue:
     with TemporaryDirectory() as folder:
-        (Path(folder) / "assignment.py").write_text(DECLARATION)
-        (Path(folder) / "solution.py").write_text(SOLUTION)
-        return Run.prepare(Catalogue.load(Path(folder)), seed)
+        for name, text in zip(("assignment.py", "solution.py"), COURSES[course], strict=True):
+            (Path(folder) / name).write_text(text)
+        return Catalogue.load(Path(folder))
 
 
-def graded(sandbox: Sandbox, *edits: tuple[str, str], seed: int = SEED) -> dict[str, FunctionGrade]:
+@cache
+def prepared(course: str, seed: int) -> Run:
+    return Run.prepare(catalogue(course), seed)
+
+
+def graded(
+    sandbox: Sandbox, *edits: tuple[str, str], seed: int = SEED, course: str = "scaled"
+) -> dict[str, FunctionGrade]:
     """The functions of the solution with these edits."""
-    text = SOLUTION
+    text = COURSES[course][1]
     for before, after in edits:
         assert before in text, before
         text = text.replace(before, after)
-    found = grade(Content(content=text.encode(), kind="py"), prepared(seed), sandbox)
+    found = grade(Content(content=text.encode(), kind="py"), prepared(course, seed), sandbox)
     assert isinstance(found, Grade), found
     return {function.function: function for function in found.functions}
 
@@ -105,3 +149,24 @@ def test_an_update_that_cannot_use_the_form_of_one_s_own_gradients_is_told_so(sa
     assert graded(sandbox, norm)["clip"].verdict == "correct"
     found = graded(sandbox, norm, ('"dg": dg}', '"dg": dg[None, :]}'))["clip"]
     assert found.reason == "is right for the gradients of the course, and not for what your own backward returns"
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_an_epsilon_that_is_only_kept_excuses_nothing_whatever_is_drawn(seed: int, sandbox: Sandbox) -> None:
+    edit = ("np.sqrt(var + eps)\n    return A, (A, var, eps)", "np.sqrt(var)\n    return A, (A, var, eps)")
+    found = graded(sandbox, edit, seed=seed, course="even")
+    assert {name for name, each in found.items() if each.verdict == "incorrect"} == {"even"}
+    assert found["even"].reason is not None
+    assert found["even"].reason.startswith("A has other values than it should")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_who_is_right_as_far_as_an_epsilon_reaches_is_not_told_of_caches(seed: int, sandbox: Sandbox) -> None:
+    edit = (
+        "np.sqrt(var + eps)\n    return A, (A, var, eps)",
+        "np.sqrt(np.maximum(var, eps))\n    return A, (A, var, eps)",
+    )
+    found = graded(sandbox, edit, seed=seed, course="even")["even"]
+    assert found.reason is not None
+    assert found.reason.startswith("returns A only as near as an epsilon in it may move that")
+    assert not found.diagnoses

@@ -63,6 +63,23 @@ def test_the_largest_tiny_number_is_an_epsilon(body: str, epsilon: float) -> Non
     assert surveyed(body, "A, rate", notebook).epsilon == pytest.approx(epsilon, rel=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("body", "epsilon"),
+    [
+        ("return A + eps", 1e-5),
+        ("return np.maximum(A, eps), (A, eps)", 1e-5),
+        ("e = eps\nreturn A + e", 1e-5),
+        ("return A, (A, eps)", 0.0),
+        ('kept = {}\nkept["eps"] = eps\nreturn A, kept', 0.0),
+        ("return A, dict(eps=eps)", 0.0),
+        ("return A, {'eps': eps, 'tiny': 1e-8 * A}", 1e-8),
+    ],
+)
+@pytest.mark.parametrize("parameters", ["A, eps=1e-5", "A, *, eps=1e-5", "A, rate=0.1, eps=1e-5"])
+def test_a_default_that_is_only_kept_is_none(parameters: str, body: str, epsilon: float) -> None:
+    assert surveyed(body, parameters).epsilon == pytest.approx(epsilon, rel=1e-9)
+
+
 def test_an_outline_names_methods_and_nested_functions_with_their_lines() -> None:
     source = "class Net:\n    def run(self):\n        def inner():\n            pass\n"
     (statement,) = statements_of([parse_cell(source).statements])

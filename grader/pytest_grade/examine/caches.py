@@ -13,7 +13,7 @@ from pytest_grade.examine.conditions import names_run_by_the_chain
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.judging import give_verdicts
 from pytest_grade.examine.own_caches import is_handed_the_documented
-from pytest_grade.judge.assessments import Assessment
+from pytest_grade.judge.assessments import Asked, Assessment, assess
 from pytest_grade.judge.chain import right_up_to_factors
 from pytest_grade.judge.evidence import Evidence
 from pytest_grade.judge.places import place_of_kept
@@ -25,7 +25,22 @@ def find_wrong_caches(examination: Examination) -> None:
     """Find the right functions whose caches are wrong, and charge them."""
     search = _Search(examination=examination, evidence=examination.evidence)
     examination.wrong_caches = search.wrong_caches()
+    examination.inexact = dict(_inexact(examination, examination.wrong_caches))
     give_verdicts(examination)
+
+
+def _inexact(examination: Examination, functions: Sequence[str]) -> Iterator[tuple[str, Problem]]:
+    """Those that are right only as far as their own epsilons may move things, each with what is wrong without that.
+
+    Of these nobody knows whether it is the caches that the chain goes wrong by.
+    """
+    for name in functions:
+        source = examination.assignment.function(name).sources[0].name
+        probes, answers = examination.plan.probes[name, source], examination.opening
+        if examination.epsilon(name) and all(probe.question.id in answers for probe in probes):
+            found = assess(Asked(source=source), probes, answers, examination.reading, 0.0)
+            if found.problem is not None:
+                yield name, found.problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,7 @@ class Examination:
             wrong helpers of those that make it: the solution's take their places while it is asked.
         reads_documented: the functions that read what the solution hands over, and not what the student's own do.
         wrong_caches: the right functions that do not keep what others need of them; None: not looked for.
+        inexact: those of them that are right only as far as an epsilon in them may move what they return.
         mended: the callees for which the chain's function places 1/m rightly, once a repair has mended the rest.
         counts_something_else: whether all is right once the chain's function divides by the number of examples.
         partly_mended: by function, and how it was asked, edits that mend a part of what failed, by number.
@@ -105,6 +106,7 @@ class Examination:
     own_caches: dict[str, tuple[str, ...]] = field(default_factory=dict)
     reads_documented: set[str] = field(default_factory=set)
     wrong_caches: Sequence[str] | None = None
+    inexact: dict[str, Problem] = field(default_factory=dict)
     mended: Placement | None = None
     counts_something_else: bool = False
     partly_mended: dict[tuple[str, str, Placement | None], dict[int, Change]] = field(default_factory=dict)
@@ -138,6 +140,7 @@ class Examination:
             chain=self.chain,
             accepted=self.rubric.accepted,
             wrong_caches=self.wrong_caches,
+            inexact=self.inexact,
             mended=self.mended,
             counts_something_else=self.counts_something_else,
             unsteady=self.unsteady,

@@ -21,9 +21,11 @@ class Evidence:
     powers of m for which a right chain makes up; `own_caches` are those that are handed what is laid out otherwise than
     the solution has it; `accepted` are the conventions that the rubric accepts;
     `wrong_caches` are the functions that are right by themselves and yet to be replaced for the chain to fit together
-    (None: not looked for yet); `mended` are the callees for which the chain's function places 1/m rightly, once a
-    repair has mended what else is wrong; `counts_something_else` says whether it takes the mean, for callees that leave
-    it out, and divides by another number than that of the examples; `unsteady` are the functions whose answers vary,
+    (None: not looked for yet), `inexact` those of them that are right only as far as an epsilon in them may move what
+    they return, each with what is wrong without that; `mended` are the callees for which the chain's function places
+    1/m rightly, once a repair has mended what else is wrong; `counts_something_else` says whether it takes the mean,
+    for callees that leave it out, and divides by another number than that of the examples; `unsteady` are the functions
+    whose answers vary,
     `kept_state` those of them that answer by what an earlier call has left; `update_fits` says whether the update takes
     the student's own gradients, `update_fits_to_right` whether it takes the solution's, where not; `renamed_by` is the
     function that gave the parameters other names; `opening` are the answers to what every submission is asked;
@@ -39,6 +41,7 @@ class Evidence:
     chain: ChainJudgement
     accepted: Collection[str]
     wrong_caches: Sequence[str] | None = None
+    inexact: Mapping[str, Problem] = field(default_factory=dict)
     mended: Placement | None = None
     counts_something_else: bool = False
     unsteady: Collection[str] = ()

@@ -406,6 +406,8 @@ def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool, is_one_ca
     wrong = evidence.chain.gradients.wrong
     if is_one_call and not caches:  # there is nothing that it could not fit to
         return _refused(charged, "incorrect", problem or Problem(kind="value", facts={"quantity": wrong[0]}))
+    if charged in evidence.inexact:
+        return _refused(charged, "incorrect", _inexact(evidence.inexact[charged]))
     if len(caches) > 1 or not is_alone:
         place = place_of_kept(charged, evidence.reading)
         return _refused(charged, "incorrect", Problem(kind="joint-cache-among", place=place))
@@ -415,3 +417,8 @@ def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool, is_one_ca
         kind = "joint-cache" if evidence.has_solution else "joint-cache-unlike"
         return _refused(charged, "incorrect", Problem(kind=kind, facts=facts, place=place))
     return _refused(charged, "incorrect", Problem(kind="joint", facts=facts, place=problem.place if problem else None))
+
+
+def _inexact(problem: Problem) -> Problem:
+    """Said of a function that is right as far as its epsilons may move things, this being wrong without that."""
+    return Problem(kind="joint-inexact", facts={"quantity": problem.facts.get("quantity", "what it gives")})

@@ -177,6 +177,10 @@ PROBLEMS: Mapping[str, Said] = {
         "gives the right values, and what it keeps has {got}, where the course keeps {asked}: whether that is enough "
         "shows once {reader} is written"
     ),
+    "joint-inexact": (
+        "returns {quantity} only as near as an epsilon in it may move that: with the solution in its place, your final "
+        "gradients are right"
+    ),
     "joint-cache-unlike": (
         "returns the right values, but keeps other caches than those that your own backward pass is right with"
     ),

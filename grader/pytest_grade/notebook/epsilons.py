@@ -22,12 +22,39 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 def epsilon_in(function: ast.FunctionDef | ast.AsyncFunctionDef, named: Mapping[str, float]) -> float:
     """The largest tiny number that a function writes down, rounds by, or has by a name of the notebook; 0 without.
 
-    `named` are the tiny numbers of the notebook; a parameter of the function is none of them.
+    `named` are the tiny numbers of the notebook; a parameter of the function is none of them. The default of one that
+    is only kept moves nothing that is computed.
     """
     nodes = nodes_below(function)
     given = {node.arg for node in nodes if isinstance(node, ast.arg)}
     known = {name: value for name, value in named.items() if name not in given}
-    return max((value for node in nodes if 0 < (value := _value_of(node, known)) <= LARGEST), default=0.0)
+    idle = set(_idle_defaults(function, nodes))
+    telling = (node for node in nodes if node not in idle)
+    return max((value for node in telling if 0 < (value := _value_of(node, known)) <= LARGEST), default=0.0)
+
+
+def _idle_defaults(function: ast.FunctionDef | ast.AsyncFunctionDef, nodes: Iterable[ast.AST]) -> Iterator[ast.expr]:
+    """The defaults of parameters that the function reads only to keep them: in a tuple, a list, a dictionary."""
+    kept = {part for node in nodes for part in _kept_in(node)}
+    used = {node.id for node in nodes if isinstance(node, ast.Name) and node not in kept}
+    given = function.args
+    positional = (*given.posonlyargs, *given.args)
+    pairs = [*zip(reversed(positional), reversed(given.defaults), strict=False)]
+    pairs += [(name, default) for name, default in zip(given.kwonlyargs, given.kw_defaults, strict=True) if default]
+    yield from (default for name, default in pairs if name.arg not in used)
+
+
+def _kept_in(node: ast.AST) -> Iterator[ast.AST]:
+    """What a statement or an expression keeps as it is."""
+    match node:
+        case ast.Tuple() | ast.List():
+            yield from node.elts
+        case ast.Dict():
+            yield from node.values
+        case ast.Assign(targets=[ast.Subscript()], value=value):
+            yield value
+        case ast.Call(func=ast.Name(id="dict" | "tuple" | "list"), keywords=keywords):
+            yield from (keyword.value for keyword in keywords)
 
 
 def named_epsilons(statements: Iterable[ast.stmt]) -> Mapping[str, float]:
