@@ -114,10 +114,42 @@ def backward(out, Y, X, Wq, Wv, cache):
     dWv = np.einsum("mtn,mtk->nk", X, dV)
     return dWq, dWv
 """
+# What goes around the layers is added to what they give.
+SKIP = """from pytest_grade.author import Assignment, biases, normal, weights
+
+skip = Assignment("skip", "A layer that is skipped", examples="m")
+skip.draw(X=normal("m", "n"), Y=normal("m", "n"), W1=weights("n", "k"), W2=weights("k", "n"), b2=biases("n"))
+skip.grade("forward(X, W1, W2, b2) -> out, _cache", 20)
+skip.grade("cost(out, Y) -> J", 20)
+skip.grade("backward(out, Y, X, W1, W2, _cache) -> d(W1), d(W2), d(b2)", 60)
+"""
+SKIP_SOLUTION = """import numpy as np
+
+
+def forward(X, W1, W2, b2):
+    A = np.tanh(X @ W1)
+    out = X + A @ W2 + b2
+    return out, A
+
+
+def cost(out, Y):
+    return np.sum((out - Y) ** 2) / (2 * len(Y))
+
+
+def backward(out, Y, X, W1, W2, cache):
+    A = cache
+    dout = out - Y
+    dW2 = A.T @ dout / len(Y)
+    db2 = dout.mean(axis=0)
+    dA = dout @ W2.T
+    dW1 = X.T @ (dA * (1 - A**2)) / len(Y)
+    return dW1, dW2, db2
+"""
 COURSES: Mapping[str, tuple[str, str]] = {
     "warm": (WARM, WARM_SOLUTION),
     "code": (CODE, CODE_SOLUTION),
     "pair": (PAIR, PAIR_SOLUTION),
+    "skip": (SKIP, SKIP_SOLUTION),
 }
 
 
@@ -127,6 +159,7 @@ class Told(NamedTuple):
     id: str
     sentence: str
     handed: list[str]
+    ledger: list[str]
 
 
 @cache
@@ -148,7 +181,12 @@ def told(sandbox: Sandbox, course: str, *edits: tuple[str, str]) -> Told:
     assert found.gradients.correct
     assert found.convention is not None
     handed = [line.quantity for line in found.ledger if line.role == "handed"]
-    return Told(id=found.convention.id, sentence=" ".join(found.convention.sentence.split()), handed=handed)
+    return Told(
+        id=found.convention.id,
+        sentence=" ".join(found.convention.sentence.split()),
+        handed=handed,
+        ledger=[line.quantity for line in found.ledger],
+    )
 
 
 PER_LAYER = (
@@ -221,3 +259,19 @@ def test_nor_that_everything_follows_from_one_place(at: str, sandbox: Sandbox) -
     assert "everything below" not in found.sentence
     assert "others in" not in found.sentence
     assert ("comes in beside it" in found.sentence) == (at == "output")
+
+
+def test_all_that_is_made_of_a_derivative_stands_behind_it_in_the_ledger(sandbox: Sandbox) -> None:
+    ledger = told(sandbox, "skip").ledger
+    assert ledger.index("dout") < min(ledger.index("dW2"), ledger.index("db2"))
+    assert max(ledger.index("dW2"), ledger.index("db2")) < ledger.index("dA")
+
+
+def test_who_leaves_the_mean_out_is_not_advised_to_bring_it_in_where_it_would_not_do(sandbox: Sandbox) -> None:
+    text = CODE_SOLUTION.replace(" / m\n    dc", "\n    dc").replace("dR.sum(axis=0) / m", "dR.sum(axis=0)")
+    text = text.replace("(1 - Z**2)) / m", "(1 - Z**2))")
+    found = grade(Content(content=text.encode(), kind="py"), prepared("code"), sandbox)
+    assert isinstance(found, Grade)
+    (told_,) = (each for function in found.functions for each in function.diagnoses)
+    assert told_.id == "missing-mean"
+    assert told_.hint == "Bring 1/m in once: in dV, dU and dc."

@@ -418,3 +418,13 @@ def test_no_words_speak_of_a_docstring_which_a_function_may_not_have() -> None:
 def test_what_a_loop_is_over_is_not_said_where_a_sum_is_overwritten() -> None:
     said = words.of_diagnosis(Diagnosis(id="overwritten-in-loop", function="f", place=PLACE), LECTURES)
     assert said.why == "A sum adds up what every round of a loop, or every call, says."
+
+
+@pytest.mark.parametrize("id_", ["missing-mean", "doubled-mean", "compounded-mean", "sum-cost", "mean-in-update"])
+def test_no_place_for_the_mean_is_advised_that_is_not_on_the_way_to_all(id_: str) -> None:
+    def told(notation: Notation) -> str:
+        said = words.of_diagnosis(Diagnosis(id=id_, function="f", place=PLACE), notation)
+        return f"{said.why} {said.hint}"
+
+    assert LECTURES.first in told(replace(LECTURES, first_reaches_all=False))
+    assert LECTURES.first not in told(replace(LECTURES, first_reaches_mean=False))

@@ -101,17 +101,16 @@ class Notations:
             update=self.roles.update.function if self.roles.update else None,
             rate=self._rate,
             by_steps=all(not d.names.isdisjoint(d.quantities) for d in self.chain.derivatives),
-            first_reaches_all=self._reaches_all(first),
-            output_reaches_all=self._reaches_all(self.case.output),
+            first_reaches_all=self._told_by(first).reaches_all,
+            first_reaches_mean=self._told_by(first).reaches_mean,
+            output_reaches_all=self._told_by(self.case.output).reaches_all,
             placement=self._placement,
             lectures="the lectures" if self._placement == "per-layer" else "the course notes",
         )
 
-    def _reaches_all(self, quantity: Quantity | None) -> bool:
-        """Whether all final derivatives are made of one; of the prediction's where that has no name on the way."""
-        begins = (*self.case.loss_side[:1], self.case.output)
-        found = quantity or next((each for each in begins if each is not None), None)
-        return found is not None and found.reaches_all
+    def _told_by(self, quantity: Quantity | None) -> Quantity:
+        """A quantity; where the pass begins with one that has no name, the first that is seen."""
+        return quantity or (*self.case.handed, *self.case.finals)[0]
 
     def _ends_with(self, quantity: Quantity) -> bool:
         """Whether a derivative is by something that the course is given: the pass ends with it, and begins before."""

@@ -6,7 +6,7 @@ layer is added: ``Z`` is Z1, Z2, …. What an activation is given, and the solut
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -163,14 +163,18 @@ class _Structuring:
         """The quantities; of those down to the output it is found whether all that comes back is made of them."""
         is_above = True
         for place in places:
-            reaches = is_above and not place.given and self._reaches_all(self._run.steps[place.number])
-            yield replace(place, quantity=replace(place.quantity, reaches_all=reaches))
+            step = self._run.steps[place.number] if is_above and not place.given else None
+            alone, but_for_penalties = (self._reaches_all(step, but) for but in ((), self._way.of("penalty")))
+            yield replace(place, quantity=replace(place.quantity, reaches_all=alone, reaches_mean=but_for_penalties))
             is_above &= bool(place.given) or not place.quantity.feeds
 
-    def _reaches_all(self, step: Step) -> bool:
-        """Whether no derivative that is asked for is left where nothing is handed back through a step."""
+    def _reaches_all(self, step: Step | None, but: Iterable[Edge]) -> bool:
+        """Whether no derivative that is asked for is left where nothing is handed back through a step, nor by these."""
+        if step is None or step is self._run.end:  # by what the run ends in the derivative is given
+            return step is not None
         assert self._run.end is not None
         cut = {(later, n) for later in self._run.steps for n, parent in enumerate(later.parents) if parent is step}
+        cut |= {(edge.step, edge.number) for edge in but}
         left = self._run.tape.derivatives(self._run.end, self._truth.seed, cut)
         asked = [self._run.named[of] for of in self._final if of in self._run.named]
         return not any(np.any(left[each]) for each in asked if each in left)

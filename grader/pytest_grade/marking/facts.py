@@ -33,6 +33,7 @@ def facts_of(notation: Notation) -> Mapping[str, str]:
         **dict(_of_its_input(notation)),
         **dict(_of_a_linear_layer(notation) if _inner(notation) not in notation.unwritten else ()),
         **dict(_of_places(notation)),
+        **dict(_of_either_place(notation)),
     }
     names = {"Y": notation.labels, "P": notation.prediction}
     of_loss = _LOSSES[notation.loss] if notation.loss else {}
@@ -45,6 +46,7 @@ def _named(notation: Notation) -> Iterator[tuple[str, str | None]]:
     """What the notation says itself."""
     yield "if_by_steps", "" if notation.by_steps else None
     yield "if_all_of_first", "" if notation.first_reaches_all else None
+    yield "if_mean_of_first", "" if notation.first_reaches_mean else None
     yield from (
         ("m", notation.m),
         ("leaves", joined(notation.leaves)),
@@ -161,6 +163,15 @@ def _of_a_linear_layer(notation: Notation) -> Iterator[tuple[str, str]]:
         yield "below_product", " ".join(down)
     if notation.indexed:
         yield from _indexed(notation, inner, notation.weight or "", rows=rows)
+
+
+def _of_either_place(notation: Notation) -> Iterator[tuple[str, str]]:
+    """Where 1/m may come in once: in every final derivative, or where the pass begins, if all are made of that."""
+    leaves = joined(notation.leaves)
+    every_leaf = f"every {leaves}" if notation.indexed else leaves
+    for into in ("in", "into"):
+        or_first = f", or {into} {notation.first}" if notation.first_reaches_mean else ""
+        yield f"{into}_either", f"{into} {every_leaf}{or_first}"
 
 
 def _of_its_input(notation: Notation) -> Iterator[tuple[str, str]]:

@@ -56,9 +56,9 @@ SUM_COST = Mistake(
     hint=(
         (
             "The cost divides, and not by the number of examples: {m} = {count_of_labels}. Bring 1/{m} into the "
-            "gradients once, too: in {every_leaf}, or in {first}.{if_divided}"
+            "gradients once, too: {in_either}.{if_divided}"
         ),
-        "Divide the cost by {m}, and bring 1/{m} into the gradients once: in {every_leaf}, or in {first}.",
+        "Divide the cost by {m}, and bring 1/{m} into the gradients once: {in_either}.",
     ),
     section="where-1m-enters",
     place="cost",
@@ -86,8 +86,8 @@ MISSING_MEAN = Mistake(
     why="J = 1/{m} Σ L. Without 1/{m}, {leaves} {leaves:is the derivative/are the derivatives} of the sum ΣL, not of "
     "the mean J.",
     hint=(
-        "Bring 1/{m} in once: in {every_leaf} ({lectures}), or in {first}.{if_in_layers}",
-        "Bring 1/{m} in once: in {every_leaf}, or in {first}.",
+        "Bring 1/{m} in once: in {every_leaf} ({lectures}), or in {first}.{if_in_layers}{if_mean_of_first}",
+        "Bring 1/{m} in once: {in_either}.",
     ),
     section="where-1m-enters",
     ways=(finals(lambda _: 1.0),),
@@ -113,11 +113,20 @@ DOUBLED_MEAN = Mistake(
     ),
     why=(
         "Once {first} carries 1/{m}, every {inner}, {leaves} below it carries it too; dividing {leaves} again makes "
-        "1/{m}².{if_indexed}",
-        "Once {first} carries 1/{m}, {leaves} {leaves:carries/carry} it too; dividing {leaves} again makes 1/{m}².",
+        "1/{m}².{if_indexed}{if_mean_of_first}",
+        (
+            "Once {first} carries 1/{m}, {leaves} {leaves:carries/carry} it too; dividing {leaves} again makes "
+            "1/{m}².{if_mean_of_first}"
+        ),
+        "What is made of a derivative that carries 1/{m} carries it too; dividing {leaves} again makes 1/{m}².",
     ),
-    hint="Keep 1/{m} in one place: in {every_leaf} (then {first} has none), or in {first} (then {leaves} "
-    "{leaves:has/have} none).",
+    hint=(
+        (
+            "Keep 1/{m} in one place: in {every_leaf} (then {first} has none), or in {first} (then {leaves} "
+            "{leaves:has/have} none).{if_mean_of_first}"
+        ),
+        "Keep 1/{m} in one place: in {every_leaf}, and in nothing that {leaves:it is/they are} made of.",
+    ),
     section="where-1m-enters",
     ways=(
         mean_in_loss,
@@ -158,7 +167,7 @@ MEAN_IN_UPDATE = Mistake(
         "{leaves} {leaves:is that/are those} of the sum of the losses; 1/{m} comes in only in the update.",
     ),
     why="The parameters move as they should, but grads itself is {m} · dJ: whatever else reads it goes wrong.",
-    hint="Move the 1/{m} from the update into the gradients: into {every_leaf}, or into {first}.",
+    hint="Move the 1/{m} from the update into the gradients: {into_either}.",
     section="where-1m-enters",
     place="placement",
 )
@@ -283,8 +292,9 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         why="What a layer hands down is divided by {m}, and the layer below divides again: one 1/{m} more with every "
         "layer.",
         hint=(
-            "Do not divide {inner} or {below} by {m}; only {leaves}, or only {first}.",
-            "Do not divide {handed} by {m}; only {leaves}, or only {first}.",
+            "Do not divide {inner} or {below} by {m}; only {leaves}, or only {first}.{if_mean_of_first}",
+            "Do not divide {handed} by {m}; only {leaves}, or only {first}.{if_mean_of_first}",
+            "Do not divide {handed} by {m}; only {leaves}.",
         ),
         section="where-1m-enters",
         ways=(mean_handed_down, mean_in_layers, only_in_layers),

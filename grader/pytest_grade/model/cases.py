@@ -32,6 +32,7 @@ class Quantity:
         is_flat: whether axes of length 1 do not count in what a student gives for it.
         is_asked: whether it comes back beside the final ones, so that it is to be dJ/dq, whatever is handed on.
         reaches_all: whether all that comes back is made of it, and of nothing beside it: scaled, it scales them all.
+        reaches_mean: the same but for what penalties add to the final derivatives by what these are of.
 
     """
 
@@ -47,6 +48,7 @@ class Quantity:
     is_flat: bool = False
     is_asked: bool = False
     reaches_all: bool = False
+    reaches_mean: bool = False
 
     @property
     def kind_of_value(self) -> str:

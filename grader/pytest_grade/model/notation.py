@@ -38,7 +38,8 @@ class Notation:
         output: the first derivative that final ones are made of: ``dZ[L]``, or ``dL/dZ[L]``.
         first_reaches_all: whether all final derivatives are made of that first one, and of nothing beside it: no
             penalty, no further term of the cost that comes in on the way.
-        output_reaches_all: the same of the output.
+        first_reaches_mean: the same but for penalties, which add their share to the final derivatives themselves.
+        output_reaches_all: whether all are made of the output alone.
         prediction: what comes out of the network: ``AL``.
         labels: what it is compared with: ``Y``.
         layer: what comes out of a layer: ``A``.
@@ -101,6 +102,7 @@ class Notation:
     rate: str | None = None
     placement: Placed = "per-layer"
     first_reaches_all: bool = True
+    first_reaches_mean: bool = True
     output_reaches_all: bool = True
     lectures: str = "the lectures"
     by_steps: bool = False
