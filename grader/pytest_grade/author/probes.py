@@ -248,7 +248,7 @@ class ProbeMaker:
         if call is not drawing:
             found |= self.templates(call, case, own_placement(self.proved, call), steps, last)
             found[last] = unjudged(found[last])
-        return replace(probe_of(id_, tuple(steps.made), {ONLY: found}, case), rule=rule)
+        return replace(probe_of(id_, tuple(steps.made), {ONLY: found}, case), rule=rule, is_replayed=True)
 
     def handed(self, call: Call, cases: Cases) -> Iterator[Probe]:
         """Ask the student's own functions for what they hand to a call, which itself is not made."""

@@ -178,9 +178,9 @@ def _dull(course: Course, inputs: Inputs) -> str:
 def _check_dependence(course: Course, call: Call, truth: Truth, name: str) -> None:
     if name not in truth.by:
         of = course.made.solution.path.name
-        call.place.refuse(
-            f"d({name}), and {truth.objective} does not depend on {name} in {of}", nearest(name, truth.by)
-        )
+        other = "" if call.given else "; or of='…' with a cost that does"
+        found = f"d({name}), and {truth.objective} does not depend on {name} in {of}"
+        call.place.refuse(found, f"{nearest(name, truth.by)}{other}")
 
 
 def _is_lively(derivative: Array) -> bool:

@@ -19,11 +19,10 @@ _DEVIATIONS = 4.0
 def is_same_answer(probe: Probe, answer: Returned, other: Returned, epsilon: float, *, by_chance: bool) -> bool:
     """Whether all that is judged of `other` is as in `answer`; numbers drawn by chance, so far as one draw tells.
 
-    Where a rule judges the whole by what was drawn, only the same draws tell: NumPy's generator begins alike in each.
+    Where the rest is held to what was drawn, only the same draws tell: NumPy's generator begins alike in each.
     """
     templates = next(iter(probe.expects.values()))
-    is_judged_whole = probe.rule is not None
-    reading = _Answer(by_chance=by_chance and not is_judged_whole, is_judged_whole=is_judged_whole)
+    reading = _Answer(by_chance=by_chance and not probe.is_replayed, is_judged_whole=probe.rule is not None)
     for step, template in templates.items():
         made = reading.template(template, answer.values.get(step))
         if made is None or not agrees(made, other.values.get(step), epsilon):

@@ -84,6 +84,7 @@ class Probe:
     says in words what is particular about the question, where a function that is wrong there may be right elsewhere,
     and `problems` are by its usual kind the kinds of problem that a wrong answer to this question is. `planted` is what
     comes back from who leaves these faults that the course has planted, by the names of what is wrong, a space between.
+    `is_replayed` says that `rule` holds the rest to what the function has drawn at random.
     """
 
     question: Question
@@ -97,6 +98,7 @@ class Probe:
     when: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
     planted: Mapping[str, Mapping[int, Template]] = field(default_factory=dict)
+    is_replayed: bool = False
 
 
 def probe_of(
