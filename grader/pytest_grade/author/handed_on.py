@@ -20,11 +20,15 @@ def check_handed_on(course: Course, inputs: Inputs) -> None:
 
     A student's function is asked with what the solution's functions hand to it: caches above all.
     """
+    asking = course.asking(inputs)
     for call in course.made.assignment.calls:
         for name in _arguments(call):
             producer = course.made.producers.get(name)
-            kind = _not_sent(course.asking(inputs).value(name)) if producer is not None else ""
-            if producer is not None and kind:
+            if producer is None:
+                continue
+            with np.errstate(all="ignore"):
+                kind = _not_sent(asking.value(name))
+            if kind:
                 found = f"{producer.function}, whose {name} {kind}, and {call.function} is handed that"
                 course.made.solution.place_of(course.made.key(producer)).refuse(found, _ALLOWED)
 
