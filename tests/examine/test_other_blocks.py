@@ -262,3 +262,30 @@ def test_of_another_network_the_line_is_shown_that_makes_it_another(graded: Grad
     assert (charged.function, named.id) == ("forward", "other-network")
     assert named.place is not None
     assert named.place.code == "z = x @ W + 0.1"
+
+
+DIVERGENCE = """\
+import numpy as np
+
+
+def kl(mu, logvar):
+    return -0.5 * np.sum(1 + logvar - mu ** 2 - np.exp(logvar)) / len(mu)
+
+
+def kl_backward(mu, logvar):
+    return mu / len(mu), 0.5 * (np.exp(logvar) - 1) / len(mu)
+"""
+DIVERGENCE_ASKED = """\
+from pytest_grade.author import Assignment, normal
+
+divergence = Assignment("divergence", "A divergence", examples="m")
+divergence.draw(mu=normal("m", "k"), logvar=normal("m", "k"))
+divergence.grade("kl(mu, logvar) -> J", 40)
+divergence.grade("kl_backward(mu, logvar) -> d(mu), d(logvar)", 60)
+"""
+
+
+def test_where_no_final_gradients_are_asked_for_no_convention_is_named(graded: Graded) -> None:
+    found = graded(DIVERGENCE_ASKED, DIVERGENCE)
+    assert {each.verdict for each in found.functions} == {"correct"}
+    assert found.convention is None

@@ -159,7 +159,10 @@ def wrong_beside(
 
 
 def with_convention(judgement: ChainJudgement, recorded: Recorded, case: Case, reading: Reading) -> ChainJudgement:
-    """Name the convention of a backward pass that is right, by what was seen of it; its ledger, if there is none."""
+    """Name the convention of a backward pass that is right, by what was seen of it; its ledger, if there is none.
+
+    Without final gradients there is nothing that 1/m would be brought into.
+    """
     id_, carriers = name_convention(recorded.sightings, case)
     inverses = recorded.inverses(case.m) if reading.is_close else frozenset()
     found = [entrance(carrier, inverses, reading) for carrier in carriers]
@@ -168,7 +171,7 @@ def with_convention(judgement: ChainJudgement, recorded: Recorded, case: Case, r
     lines = judgement.ledger or tuple(
         replace(line, returned_otherwise=line.quantity in wrong) for line in _ledger(recorded, case, reading)
     )
-    convention = Convention(id=id_, place=next(iter(places), None), further=places[1:])
+    convention = Convention(id=id_, place=next(iter(places), None), further=places[1:]) if [*case.finals] else None
     return replace(judgement, convention=convention, ledger=lines)
 
 
