@@ -775,3 +775,8 @@ def test_nobody_is_told_to_ask_whether_a_constant_is_given_that_is_yes_or_no(con
     assert isinstance(function, ast.FunctionDef)
     found = edits_of(function, ["is-given"], "mends", ["KEEPS"], Elsewhere.of(notebook.body))
     assert [edit.before for edit in found] == ["KEEPS"] * is_told
+
+
+def test_what_is_none_until_it_is_made_is_not_begun_in_each_round() -> None:
+    function = parsed("last = None\nfor i in x:\n    if last is None:\n        last = i")
+    assert edits_of(function, ["begin-inside"]) == []

@@ -60,7 +60,7 @@ def _collected_before(loop: ast.For | ast.While, number: int, name: ast.Name, ma
 def begun_inside(slot: Slot, _: Context) -> Iterator[Arranged]:
     """What is begun once before a loop, and up to one loop that fills it, begun in each of its rounds.
 
-    Also in the rounds of the loop within it.
+    Also in the rounds of the loop within it. What is None until it is made collects nothing.
     """
     loop = slot.node
     if not isinstance(loop, (ast.For, ast.While)) or slot.position is None:
@@ -68,7 +68,8 @@ def begun_inside(slot: Slot, _: Context) -> Iterator[Arranged]:
     before = block_of(slot.parent, slot.field, in_loop=slot.in_loop)[: slot.position]
     inner = [node for node in loop.body if isinstance(node, (ast.For, ast.While))]
     for count in range(1, min(_MOST_WITH_IT, len(before)) + 1):
-        if _begins(before[-count].statement) and _are_about_it(before[-count:]):
+        statement = before[-count].statement
+        if _begins(statement) and not _gives_none(statement) and _are_about_it(before[-count:]):
             for into in (loop, *inner):
                 yield moved(before[-count:], block_of(into, "body")[0], "before")
 
@@ -107,6 +108,13 @@ def _begins(statement: ast.stmt) -> bool:
     match statement:
         case ast.Assign(targets=[ast.Name()], value=value):
             return _is_nothing_yet(value)
+    return False
+
+
+def _gives_none(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Assign(value=ast.Constant(value=None)):
+            return True
     return False
 
 
