@@ -88,6 +88,8 @@ class Waiting:
 
     def __getattr__(self, name: str) -> Any:
         """What pytest itself asks of an item: `cacheprovider` notes which there are."""
+        if name == "callspec":  # of functions with parameters, and asked of each item in every scope of fixtures
+            raise AttributeError(name)
         return getattr(self.as_item(), name)
 
 
