@@ -282,8 +282,8 @@ def of_gradients(gradients: FinalGradients, notation: Notation, planted: Collect
         detail = f": your own forward and backward pass, run together, {_reason(gradients.problem, notation)}"
     if gradients.correct and not gradients.checked:
         return NO_GRADIENTS
-    layers, others = divmod(len(gradients.checked), len(notation.leaves))
-    in_layers = IN_LAYERS if layers > 1 and not others else ""
+    layers, others = divmod(len(gradients.checked), len(notation.leaves) or 1)
+    in_layers = IN_LAYERS if notation.leaves and layers > 1 and not others else ""
     facts = {"checked": joined(gradients.checked), "detail": detail, "in_layers": in_layers}
     facts |= {"if_by_steps": ""} if gradients.wrong and notation.by_steps else {}
     return _filled(GRADIENTS[gradients.correct], facts)

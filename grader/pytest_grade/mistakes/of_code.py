@@ -60,7 +60,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="wrong-axis",
         message="A sum, a mean or a maximum is taken along the wrong axis.",
-        why="axis=0 runs over the first axis of an array, axis=1 over the second: that one disappears.",
+        why="What lies along an axis is put together, and that axis disappears; the others stay.",
         hint="Choose the axis that is to disappear.",
         made_by=(Edits(kinds=("axis",)),),
         undone_by=(Edits(kinds=("axis", "axis-away")),),
