@@ -101,9 +101,17 @@ def test_the_reading_says_that_the_solution_is_replayed(tmp_path: Path) -> None:
     assert "      eps: the student's own, and the solution replayed with them" in reading(proved(noise(tmp_path)))
 
 
-def test_indices_that_are_drawn_are_refused(tmp_path: Path) -> None:
-    said = refusal(noise(tmp_path, ("np.random.randn(*mu.shape)", "np.random.randint(0, 9, mu.shape)")))
-    assert "line 5: found chance='eps: eps', and eps holds whole numbers: 0 to 8; allowed: masks, which are" in said
+@pytest.mark.parametrize(
+    ("drawn", "between"),
+    [
+        ("np.random.randint(0, 9, mu.shape)", "0 to 8"),
+        ("np.random.choice([-1.0, 1.0], mu.shape)", "-1 to 1"),
+        ("np.sign(np.random.randn(*mu.shape))", "-1 to 1"),
+    ],
+)
+def test_indices_and_signs_that_are_drawn_are_refused(drawn: str, between: str, tmp_path: Path) -> None:
+    said = refusal(noise(tmp_path, ("np.random.randn(*mu.shape)", drawn)))
+    assert f"line 5: found chance='eps: eps', and eps holds whole numbers: {between}; allowed: masks, which are" in said
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from pytest_grade.author.compiled import load
+from pytest_grade.author.inputs import APART, drawn
+from pytest_grade.author.loading import declared
 from pytest_grade.examine.plan import Plan
 from pytest_grade.model.assignment import Assignment
 from tests.author.small import line
@@ -41,3 +43,11 @@ def test_over_thirty_runs_the_questions_of_a_function_have_every_value_that_they
     assignment = load(line(tmp_path, *changes))
     for seed in range(30):
         assert wanted <= set(asked(assignment, function, seed))
+
+
+def test_of_whole_numbers_some_repeat_and_some_leave_one_out_and_two_are_not_always_the_same(tmp_path: Path) -> None:
+    changes = (("steps=integer(1, 6)", "steps=integer(1, 6), t2=integers(2, below=4), t9=integers(9, below=4)"),)
+    made = declared(line(tmp_path, *changes, ("integer, normal", "integer, integers, normal")))
+    questions = [drawn(made, number, APART[0], [seed]).values for seed in range(9) for number in range(4)]
+    assert {len(set(each["t2"])) for each in questions} == {1, 2}
+    assert {len(set(each["t9"])) for each in questions} >= {3, 4}

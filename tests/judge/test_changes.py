@@ -42,6 +42,7 @@ def change(kind: str, before: str = "", after: str = "", target: str = "", *, in
         (change("mean-again", "np.sum(L, axis=1)", "np.mean(L, axis=1)"), "cost", "mean-twice"),
         (change("mean-again", "np.sum(L, axis=0)", "np.mean(L, axis=0)"), "cost", "mean-for-sum"),
         (change("mean-again", "np.sum(g ** 2)", "np.mean(g ** 2)"), "other", "mean-for-sum"),
+        (change("mean-again", "np.sum(Z, axis=1)", "np.mean(Z, axis=1)"), "forward", "mean-for-sum"),
         (change("mean-away", in_part=True), "backward", "factor-left-out"),
         (change("mean-again", in_part=True), "backward", "mean-twice"),
         (change("mean-away"), "other", "factor-left-out"),

@@ -1,5 +1,6 @@
 """Which phases of a submission are reported: the one that counts, and all where somebody hears of them."""
 
+import re
 import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -74,6 +75,8 @@ import pytest
 def pytest_sessionfinish(session):
     print("items", sorted({type(each).__name__ for each in session.items}))
 """
+FINISHED = "def pytest_collection_finish(session):\n    [each.add_marker('seen') for each in session.items]\n"
+TOLD = "def pytest_report_collectionfinish(items):\n    return str(len(items))\n"
 LOOKED_AT = "def pytest_itemcollected(item):\n    pass\n"
 WITHOUT_OTHERS = ("--grade", "-s", "-p", "no:hypothesispytest", "-p", "looking")
 
@@ -90,14 +93,46 @@ WITHOUT_OTHERS = ("--grade", "-s", "-p", "no:hypothesispytest", "-p", "looking")
         (("--nf",), "SubmissionItem"),
         (("--ff",), "SubmissionItem"),
         (("-p", "looked_at"), "SubmissionItem"),
+        (("-p", "finished"), "SubmissionItem"),
+        (("-p", "told"), "SubmissionItem"),
     ],
 )
 def test_items_are_there_all_at_once_only_where_somebody_looks_at_them(
     arguments: tuple[str, ...], kept: str, pytester: pytest.Pytester, handed_in: Path
 ) -> None:
-    pytester.makepyfile(looking=LOOKING, looked_at=LOOKED_AT)
+    pytester.makepyfile(looking=LOOKING, looked_at=LOOKED_AT, finished=FINISHED, told=TOLD)
     shown = pytester.runpytest_subprocess(*WITHOUT_OTHERS, *arguments, handed_in).stdout
     assert f"items ['{kept}']" in shown.str()
+
+
+OTHERS = {
+    "the next item": """
+import pytest
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item, nextitem):
+    print("next", nextitem and nextitem.path.parent.name)
+    return (yield)
+""",
+    "each report": """
+def pytest_terminal_summary(terminalreporter):
+    for each in terminalreporter.stats["passed"]:
+        print("passed", each.nodeid)
+""",
+}
+
+
+@pytest.mark.parametrize("asked", OTHERS)
+def test_who_asks_for_the_next_item_or_each_report_gets_it(
+    asked: str, pytester: pytest.Pytester, handed_in: Path
+) -> None:
+    pytester.makepyfile(looking=LOOKING, looked_at=LOOKED_AT, asking=OTHERS[asked])
+
+    def told(*more: str) -> list[str]:
+        shown = pytester.runpytest_subprocess(*WITHOUT_OTHERS, "-p", "asking", *more, handed_in).outlines
+        return [found[0] for line in shown if (found := re.findall(r"(?:next|passed) \S+", line))]
+
+    assert len(set(told())) > 1
+    assert told() == told("-p", "looked_at")
 
 
 @pytest.mark.parametrize("option", ["-q", "-v", "-rA", "-rp", "--grade-fail-under=100"])

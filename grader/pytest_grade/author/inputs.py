@@ -17,6 +17,7 @@ Array = Any
 _MANY: Final = 60
 _FEWEST_CLASSES: Final = 2
 _FEWEST_TO_LEAVE_OUT: Final = 3  # of fewer, what is left out were half of all
+_FEWEST_TO_REPEAT: Final = 3  # of fewer, all were the same
 _SHARES_OF_MANY: Final = (0.3, 0.7)  # of labels that are 1: with half of each, a sum over many examples nearly cancels
 Maker = Callable[["_Drawing", Draw, int | None], Any]
 
@@ -256,11 +257,14 @@ def _integer(at: _Drawing, draw: Draw, _: int | None) -> int:
 
 
 def _integers(at: _Drawing, draw: Draw, layer: int | None) -> Array:
-    """One of them twice; in every other question another one nowhere, where code that forgets it goes wrong."""
+    """In every other question one occurs nowhere: who forgets it goes wrong. Else, of several, one occurs twice."""
     below = draw.options["below"].of(at.sizes, layer)
-    among = at.random.permutation(below)[: below - (at.number % 2 == 0 and below >= _FEWEST_TO_LEAVE_OUT)]
+    is_even = at.number % 2 == 0
+    among = at.random.permutation(below)[: below - (is_even and below >= _FEWEST_TO_LEAVE_OUT)]
     made = among[at.random.integers(0, len(among), at.shape(draw, layer))]
-    made.reshape(-1)[1:2] = made.reshape(-1)[:1]
+    if not is_even and made.size >= _FEWEST_TO_REPEAT:
+        first, second = at.random.permutation(made.size)[:2]
+        made.flat[second] = made.flat[first]
     return made
 
 

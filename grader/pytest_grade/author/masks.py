@@ -103,9 +103,9 @@ def check_masks(course: Course, call: Call, questions: Sequence[Inputs]) -> None
 
 
 def _refuse_whole_numbers(call: Call, variable: str, drawn: Array) -> None:
-    """Refuse indices: of other ones than the solution's nobody knows that they are lawful."""
-    if drawn.dtype.kind in "iu" and is_noise(drawn):
-        found = f"chance={call.chance!r}, and {variable} holds whole numbers: {drawn.min()} to {drawn.max()}"
+    """Refuse indices, signs and counts: of other ones than the solution's nobody knows that they are lawful."""
+    if is_noise(drawn) and (drawn == np.rint(drawn)).all():
+        found = f"chance={call.chance!r}, and {variable} holds whole numbers: {drawn.min():g} to {drawn.max():g}"
         call.place.refuse(found, "masks, which are zeros and one other number, or noise, which is real numbers")
 
 

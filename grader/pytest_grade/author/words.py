@@ -123,7 +123,7 @@ def integer(low: int, high: int) -> Draw:
 
 
 def integers(*sizes: object, below: object) -> Draw:
-    """Whole numbers from 0 to below `below`, a size; one occurs twice, and in every other question one nowhere."""
+    """Whole numbers from 0 to below `below`, a size; now and then one occurs nowhere, or twice."""
     return _of("integers", sizes, below=as_size(below))
 
 

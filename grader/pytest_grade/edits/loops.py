@@ -17,8 +17,8 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def other_way_round(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """The rounds of a loop in the opposite order."""
-    if slot.field != "iter" or not isinstance(slot.parent, ast.For):
+    """The rounds of a loop in the opposite order, where one may hand something on to the next."""
+    if slot.field != "iter" or not isinstance(slot.parent, ast.For) or not _hands_on(slot.parent):
         return
     match slot.node:
         case (
@@ -28,6 +28,20 @@ def other_way_round(slot: Slot, _: Context) -> Iterator[ast.AST]:
             yield inner
         case (ast.Call(func=ast.Name(id="range")) | ast.Name()) as node:
             yield ast.Call(func=ast.Name(id="reversed", ctx=LOAD), args=[node], keywords=[])
+
+
+def _hands_on(loop: ast.For) -> bool:
+    """Whether a round reads what a round has given a value, or has put something into.
+
+    Without that all that the order is for is which round comes last.
+    """
+    nodes = [node for each in loop.body for node in nodes_below(each)]
+    stored = [node for node in nodes if isinstance(getattr(node, "ctx", None), ast.Store)]
+    bases = {node.value for node in stored if isinstance(node, (ast.Subscript, ast.Attribute))}
+    kept = {name_of(node) for node in (*stored, *bases)}
+    read = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n not in bases}
+    added = {name_of(node.target) for node in nodes if isinstance(node, ast.AugAssign)}
+    return bool(kept & read or added)
 
 
 def begun_before(slot: Slot, _: Context) -> Iterator[ast.AST | Arranged]:

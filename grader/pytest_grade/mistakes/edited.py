@@ -10,7 +10,7 @@ from pytest_grade.model.submission import Change
 
 _COMPARED = 60
 _AXIS = re.compile(r"\baxis=(-?\d+)")
-_LEADING_OUT = re.compile(r"^\s+(break|continue|return)\b", re.MULTILINE)
+_LEADING_OUT = re.compile(r"^\s+break\b", re.MULTILINE)
 _FORMULA = re.compile(r"@|\bnp\.|\*|(?<!/)/(?!/)")
 _STEP = re.compile(r"(\w+) = (?P<old>\w+) - .*\bd(?P=old)\b|(?P<name>\w+) -= .*\bd(?P=name)\b")
 
@@ -86,7 +86,9 @@ class Made:
         if "mean" not in self.change.after:
             return True
         axes = _AXIS.findall(self.change.before)
-        return all(int(axis) == self.notation.axis for axis in axes) if axes else self.role == "cost"
+        if axes:
+            return self.role in ("cost", "backward") and all(int(axis) == self.notation.axis for axis in axes)
+        return self.role == "cost"
 
     @property
     def moves_the_bound(self) -> bool:
@@ -217,7 +219,7 @@ class Repaired:
 
     @property
     def leads_out(self) -> bool:
-        """Whether what gives place leads out of a loop, or of the function, on a condition."""
+        """Whether what gives place leads out of a loop, on a condition."""
         return _LEADING_OUT.search(self.change.before) is not None
 
     @property

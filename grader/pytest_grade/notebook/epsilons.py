@@ -4,7 +4,7 @@ What computes in single precision rounds each number by such an epsilon, whateve
 """
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from pytest_grade.notebook.names import nodes_below
@@ -33,10 +33,9 @@ def epsilon_in(function: ast.FunctionDef | ast.AsyncFunctionDef, named: Mapping[
     return max((value for node in telling if 0 < (value := _value_of(node, known)) <= LARGEST), default=0.0)
 
 
-def _idle_defaults(function: ast.FunctionDef | ast.AsyncFunctionDef, nodes: Iterable[ast.AST]) -> Iterator[ast.expr]:
+def _idle_defaults(function: ast.FunctionDef | ast.AsyncFunctionDef, nodes: Sequence[ast.AST]) -> Iterator[ast.expr]:
     """The defaults of parameters that the function reads only to keep them: in a tuple, a list, a dictionary."""
-    kept = {part for node in nodes for part in _kept_in(node)}
-    used = {node.id for node in nodes if isinstance(node, ast.Name) and node not in kept}
+    used = _used(nodes)
     given = function.args
     positional = (*given.posonlyargs, *given.args)
     pairs = [*zip(reversed(positional), reversed(given.defaults), strict=False)]
@@ -44,17 +43,42 @@ def _idle_defaults(function: ast.FunctionDef | ast.AsyncFunctionDef, nodes: Iter
     yield from (default for name, default in pairs if name.arg not in used)
 
 
-def _kept_in(node: ast.AST) -> Iterator[ast.AST]:
-    """What a statement or an expression keeps as it is."""
+def _used(nodes: Sequence[ast.AST]) -> set[str]:
+    """The names of which something is computed: all but those that are only returned, alone or kept in what is."""
+    stored = [(base, value) for node in nodes for base, value in _stored(node)]
+    idle = {part for node in nodes if isinstance(node, ast.Return) for part in _kept_in(node.value)}
+    idle |= {base for base, _ in stored}
+    while True:
+        used = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n not in idle}
+        more = {part for base, value in stored if base.id not in used for part in _kept_in(value)} - idle
+        if not more:
+            return used
+        idle |= more
+
+
+def _stored(node: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:
+    """What a statement gives a name, or puts into what has that name."""
     match node:
+        case ast.Assign(targets=[(ast.Name() as base) | ast.Subscript(value=ast.Name() as base)], value=value):
+            yield base, value
+        case ast.Call(func=ast.Attribute(value=ast.Name() as base, attr="append"), args=[value]):
+            yield base, value
+
+
+def _kept_in(value: ast.expr | None) -> Iterator[ast.AST]:
+    """What is kept as it is in a value: itself, and what its containers hold."""
+    match value:
         case ast.Tuple() | ast.List():
-            yield from node.elts
+            parts: Iterable[ast.expr] = value.elts
         case ast.Dict():
-            yield from node.values
-        case ast.Assign(targets=[ast.Subscript()], value=value):
-            yield value
-        case ast.Call(func=ast.Name(id="dict" | "tuple" | "list"), keywords=keywords):
-            yield from (keyword.value for keyword in keywords)
+            parts = value.values
+        case ast.Call(func=ast.Name(id="dict" | "tuple" | "list"), args=args, keywords=keywords):
+            parts = (*args, *(keyword.value for keyword in keywords))
+        case _:
+            parts = ()
+    yield from (node for node in (value,) if node is not None)
+    for part in parts:
+        yield from _kept_in(part)
 
 
 def named_epsilons(statements: Iterable[ast.stmt]) -> Mapping[str, float]:

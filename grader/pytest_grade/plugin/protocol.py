@@ -25,6 +25,11 @@ _COLLECTING = frozenset(f"_pytest.{name}" for name in ("main", "runner", "captur
 # What is called to choose among the items or to change them, and who of pytest's own does so only where an option says.
 _OF_ITEMS = ("pytest_itemcollected", "pytest_collection_modifyitems")
 _CHANGING_NONE = frozenset(f"_pytest.{name}" for name in ("cacheprovider", "fixtures", "main", "mark", "stepwise"))
+# What is called with all of them, and who makes nothing of those of ours.
+_WITH_ALL = ("pytest_collection_finish", "pytest_report_collectionfinish")
+_LOOKING_FOR_OTHERS = frozenset({"anyio.pytest_plugin"})
+# Who tells something at the end, and nothing of the reports.
+_TELLING_OTHERS = frozenset({"pytest_cov.plugin", "xdist.dsession", "_hypothesis_pytestplugin"})
 _CHOOSING = ("collectonly", "deselect", "failedfirst", "keyword", "lf", "markexpr", "newfirst", "stepwise")
 
 
@@ -50,6 +55,7 @@ def are_items_looked_at(config: pytest.Config) -> bool:
     is_chosen = any(getattr(config.option, name, None) for name in _CHOOSING)
     is_counted = config.getini("console_output_style") == "times"  # pytest's terminal looks for those of one file
     is_changed = any(_modules(config, hook) - _CHANGING_NONE for hook in _OF_ITEMS)
+    is_changed = is_changed or any(_of_others(config, hook) - _LOOKING_FOR_OTHERS for hook in _WITH_ALL)
     loops = (each for each in config.hook.pytest_runtestloop.get_hookimpls() if not (each.wrapper or each.hookwrapper))
     is_run = any(each.function.__module__.partition(".")[0] not in _OWN for each in loops)
     return is_chosen or is_counted or is_changed or is_run
@@ -59,6 +65,11 @@ def _modules(config: pytest.Config, hook: str) -> frozenset[str]:
     """The modules, but ours, in which that hook is implemented."""
     modules = {each.function.__module__ for each in getattr(config.hook, hook).get_hookimpls()}
     return frozenset(module for module in modules if module.partition(".")[0] != "pytest_grade")
+
+
+def _of_others(config: pytest.Config, hook: str) -> frozenset[str]:
+    """The modules, but pytest's and ours, in which that hook is implemented."""
+    return frozenset(module for module in _modules(config, hook) if module.partition(".")[0] not in _OWN)
 
 
 def _is_timed(config: pytest.Config) -> bool:
@@ -77,8 +88,11 @@ def run_in_turn(session: pytest.Session) -> bool:
         some = "errors" if session.testsfailed != 1 else "error"
         message = f"{session.testsfailed} {some} during collection"
         raise session.Interrupted(message)
-    for waiting in cast("Sequence[Submission]", session.items):
-        session.config.hook.pytest_runtest_protocol(item=waiting.as_item(), nextitem=None)
+    waiting = cast("Sequence[Submission]", session.items)
+    is_next_asked_for = bool(_of_others(session.config, "pytest_runtest_protocol"))
+    for number, each in enumerate(waiting, start=1):
+        following = waiting[number].as_item() if is_next_asked_for and number < len(waiting) else None
+        session.config.hook.pytest_runtest_protocol(item=each.as_item(), nextitem=following)
         if session.shouldfail:
             raise session.Failed(session.shouldfail)
         if session.shouldstop:
@@ -115,5 +129,10 @@ def forget(report: pytest.TestReport, config: pytest.Config, *, is_kept: bool) -
         return
     reporter.stats.pop("", None)
     passed = reporter.stats.get("passed")
-    if not is_kept and passed and passed[-1] is report and not _LISTING.intersection(reporter.reportchars):
+    is_told = (
+        is_kept
+        or _LISTING.intersection(reporter.reportchars)
+        or _of_others(config, "pytest_terminal_summary") - _TELLING_OTHERS
+    )
+    if passed and passed[-1] is report and not is_told:
         passed[-1] = passed[0]  # they are counted
