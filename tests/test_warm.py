@@ -11,7 +11,7 @@ import pytest
 
 from tests.plugin.test_grade import EXAMPLES, RIGHT, WRONG, grade
 from tests.plugin.test_store import timeless
-from tests.warm import warm
+from tests.warm import Warm, warm
 
 
 @pytest.fixture
@@ -45,6 +45,17 @@ def test_a_program_that_is_typed_does_what_the_one_that_is_installed_does(folder
         said.append((done.returncode, steady(done.stdout), done.stderr))
     assert said[0] == said[1]
     assert said[0][0] == 1
+
+
+def test_it_starts_whatever_the_test_that_asks_first_has_installed(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metadata = pytester.mkdir("site") / "kit-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: kit\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[grade.assignments]\nmine = not_there\n")
+    monkeypatch.setenv("PYTHONPATH", str(metadata.parent))
+    Warm().close()
 
 
 def test_nothing_of_one_run_is_there_in_the_next(

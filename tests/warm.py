@@ -32,6 +32,7 @@ SUBMISSIONS = tuple(
     )
 )
 MODULE = "python -m pytest"
+SEARCHED = os.environ.get("PYTHONPATH", "")  # as it was, and not what the test has put there that asks first
 # What an interpreter reads as it starts, and cannot be told of later.
 _EARLY = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC", "TZ")
 # A program that has its work done by the process which is warm; Python starts soon where it looks at no packages.
@@ -64,7 +65,7 @@ class Warm:
             command,
             pass_fds=descriptors,
             cwd="/",
-            env={**given, "PYTEST_ADDOPTS": ""},
+            env={**given, "PYTEST_ADDOPTS": "", "PYTHONPATH": SEARCHED},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
