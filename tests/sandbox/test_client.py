@@ -437,6 +437,17 @@ def test_what_starts_workers_loads_no_numpy_whose_threads_are_still_to_be_limite
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.parametrize("policy", ["auto", "off"])
+def test_starting_a_sandbox_loads_no_numpy_beside_a_thread_that_does(policy: str) -> None:
+    code = f"""\
+import sys
+from pytest_grade.sandbox.client import Sandbox
+with Sandbox(policy={policy!r}):
+    sys.exit("numpy" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 @linux_only
 def test_three_sandboxes_work_in_three_threads() -> None:
     answers: list[Any] = []

@@ -19,9 +19,7 @@ ROOT: Final = str(Path(__file__).resolve().parents[2])
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
-from pytest_grade.sandbox.boot import boot  # noqa: E402  (found through the line above)
-from pytest_grade.sandbox.channel import EXIT_FAILED, EXIT_MEMORY, Channel  # noqa: E402
-from pytest_grade.sandbox.children import Ending, clean_environment  # noqa: E402
+from pytest_grade.sandbox.children import Ending, clean_environment  # noqa: E402  (found through the line above)
 
 if TYPE_CHECKING:
     from pytest_grade.sandbox.session import Request
@@ -118,6 +116,10 @@ def _limit_resources(memory_bytes: int) -> None:
 
 def main(place: str, options: str, leave: Callable[[int], NoReturn] = os._exit) -> None:
     """Be a worker."""
+    # NumPy loads once in a process, or never: whoever starts workers does so beside a thread that is loading it.
+    from pytest_grade.sandbox.boot import boot  # noqa: PLC0415
+    from pytest_grade.sandbox.channel import EXIT_FAILED, EXIT_MEMORY, Channel  # noqa: PLC0415
+
     connection = _take_connection(place)
     connection.set_inheritable(False)
     connection.setblocking(True)
