@@ -92,10 +92,19 @@ def test_a_cache_that_cannot_be_sent_is_refused_where_it_is_made(tmp_path: Path)
         ('{"A1": A1, "A2": A2, "slope": lambda A: 1 - A**2}', "holds an object of the type function"),
         ('{"A1": A1, "A2": A2, "seen": [{1, 2}]}', "holds an object of the type set"),
         ('{"A1": A1, "A2": A2, "names": np.array([None])}', "holds an array of the type object"),
+        ('{"A1": A1, "A2": A2, "ones": np.ones([1] * 20)}', "holds an array of 20 axes"),
+        ('{"A1": A1, "A2": A2, "big": [(2**70,)]}', "holds too large a number"),
+        ('{"A1": A1, "A2": A2, "own": type("Own", (tuple,), {})()}', "holds an object of the type Own"),
+        ('{"A1": A1, "A2": A2, "own": type("Own", (list,), {})()}', "holds an object of the type Own"),
     ],
 )
 def test_what_cannot_be_sent_is_found_inside_of_a_cache(cache: str, said: str, tmp_path: Path) -> None:
     assert f"found forward, whose _cache {said}, and" in refusal(kinds(tmp_path, (KEPT[0], cache)))
+
+
+def test_what_cannot_be_sent_is_found_inside_of_an_argument(tmp_path: Path) -> None:
+    asked = [("params, _cache, X", "params, [1, _cache], X"), ("cache, X, Y):", "cache, X, Y):\n    cache = cache[1]")]
+    assert "whose _cache is an object of the type Cache" in refusal(kinds(tmp_path, *kept_in(OF_DATACLASSES), *asked))
 
 
 def test_a_dictionary_of_another_type_is_a_dictionary(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from tests.students.student import edited
 RANDOM = np.random.default_rng(7)
 NORMAL = RANDOM.normal(size=(5, 60, 20))
 UNIFORM = RANDOM.uniform(-(3**0.5), 3**0.5, size=(5, 60, 20))
+TRIANGULAR = RANDOM.random(size=(6, 80, 40)) + RANDOM.random(size=(6, 80, 40))
+EACH_ROW = np.repeat(RANDOM.normal(size=(6, 1, 20)), 60, axis=1)
 GIVEN = (RANDOM.normal(size=(60, 20)), RANDOM.normal(size=(60, 20)))
 
 NOISE = """from pytest_grade.author import Assignment, normal
@@ -57,6 +59,9 @@ def backward(mu, logvar, y, cache):
         pytest.param(RANDOM.normal(size=(60, 20)), NORMAL, id="normal numbers"),
         pytest.param(RANDOM.uniform(-(3**0.5), 3**0.5, size=(60, 20)), UNIFORM, id="uniform numbers"),
         pytest.param(RANDOM.normal(size=(1, 2)), RANDOM.normal(size=(5, 1, 2)), id="a few"),
+        pytest.param(TRIANGULAR[0, :40], TRIANGULAR[1:, :40], id="triangular numbers"),
+        pytest.param(TRIANGULAR[0, 40:], TRIANGULAR[1:, 40:], id="others of these"),
+        pytest.param(EACH_ROW[0], EACH_ROW[1:], id="the same in each row, as the course has it"),
     ],
 )
 def test_other_numbers_of_the_same_distribution_are_as_good(values: np.ndarray, own: np.ndarray) -> None:  # type: ignore[type-arg]

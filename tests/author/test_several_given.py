@@ -110,6 +110,15 @@ def test_a_solution_that_is_wrong_in_one_of_them_is_refused(old: str, new: str, 
     assert said.endswith("; or step, which gives h and c, is wrong")
 
 
+@pytest.mark.parametrize("given", ["2 * d(h)", "dict(h=d(h))", "[d(h)][0]"])
+def test_a_derivative_within_an_expression_is_refused(given: str, tmp_path: Path) -> None:
+    said = refusal(cell(tmp_path, ("step_backward(d(h), d(c), x", f"step_backward({given}, d(c), x")))
+    assert said == (
+        f"assignment.py, line 8: found d(h) in {given}, an argument of step_backward;"
+        " allowed: d(h) by itself, or in a tuple, a list or a dictionary: it may be any numbers"
+    )
+
+
 def test_a_step_that_no_rule_is_known_for_is_differentiated_by_differences(tmp_path: Path) -> None:
     found = proved(cell(tmp_path, ("h = np.tanh(c)", "h = np.arcsinh(np.sinh(np.tanh(c)))")))
     judged = next(each for text, each in found.judged.items() if text.startswith("step_backward"))

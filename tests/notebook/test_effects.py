@@ -54,6 +54,10 @@ def returned(*cells: str) -> object:
             id="an operator",
         ),
         pytest.param("def put():\n    g['a'] = 1\ndef setup():\n    put()\nsetup()", id="a function through another"),
+        pytest.param(
+            "def keep():\n    pass\ndef put():\n    g['a'] = 1\nsetup = keep\nsetup = put\nsetup()",
+            id="a second function of one name",
+        ),
         pytest.param("def put():\n    global g\n    g = {'a': 1}\nput()", id="a function that binds a global"),
         pytest.param("def put(k):\n    def keep(v):\n        g[k] = v\n    return keep\nput('a')(1)", id="a closure"),
         pytest.param(

@@ -74,6 +74,8 @@ def test_the_largest_tiny_number_is_an_epsilon(body: str, epsilon: float) -> Non
         ("kept = (A, eps)\nreturn f(*kept), kept", 1e-5),
         ("return np.clip(A, *[eps, 1])", 1e-5),
         ("return np.max([A, eps])", 1e-5),
+        ("eps += A\nreturn eps", 1e-5),
+        ("cache: tuple = (A, eps)\nreturn A, cache", 0.0),
         ("return A, (A, eps)", 0.0),
         ("inner = (A, eps)\ncache = (inner, A)\nreturn A, cache", 0.0),
         ("caches = []\ncaches.append((A, eps))\nreturn A, caches", 0.0),

@@ -108,8 +108,11 @@ def test_items_are_there_all_at_once_only_where_somebody_looks_at_them(
 OTHERS = {
     "the next item": """
 import pytest
+following = []
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item, nextitem):
+    assert following in ([], [item])
+    following[:] = [nextitem]
     print("next", nextitem and nextitem.path.parent.name)
     return (yield)
 """,

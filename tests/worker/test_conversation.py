@@ -281,6 +281,18 @@ def test_what_a_later_step_writes_into_the_arguments_of_an_earlier_one_is_told()
     assert [write[:4] for write in found["written"]] == [[0, 0, [], 1], [1, 0, [0], 1]]
 
 
+def test_a_named_tuple_is_watched_however_it_iterates() -> None:
+    source = (
+        "from collections import namedtuple\nclass T(namedtuple('T', 'a b')):\n"
+        "    def __iter__(self):\n        raise ValueError\n"
+        "def f(A):\n    return T(A, A)\ndef g(cache):\n    cache.b[0] = 9"
+    )
+    steps = call("f", np.ones(2)), ["g", [["result", 0, []]], [], {}, None, {}, {}]
+    found = answer(source, *steps, targets=("f", "g"), watch=True, send={})
+    assert "raised" not in found
+    assert [write[:4] for write in found["written"]] == [[0, 0, [], 1], [1, 0, [0], 1], [1, 0, [1], 1]]
+
+
 LIKE_A_MAPPING = {
     "a mapping of one's own": "class D:\n    def __getitem__(self, key):\n        return {'a': 1, 'b': 2}[key]",
     "a user dictionary": "from collections import UserDict\ndef D(): return UserDict(a=1, b=2)",

@@ -298,10 +298,9 @@ def _own_copy(value: Any) -> Any:
 
 
 def derivative_given(asking: Asking, name: str, inputs: Inputs, among: Sequence[str]) -> Array:
-    """The derivative by a quantity that a question gives: any numbers of its shape, others for each `among` several."""
+    """The derivative by a quantity that a question gives: any numbers of its shape, other ones for each of `among`."""
     like = np.shape(plain(asking.value(name)))
-    further = [number] if (number := among.index(name)) else []
-    return np.random.default_rng([_SEED_OF_GIVEN, inputs.number, len(name), *further]).normal(size=like)
+    return np.random.default_rng([_SEED_OF_GIVEN, inputs.number, len(name), among.index(name)]).normal(size=like)
 
 
 def _refuse_what_raises(made: Declared, call: Call, error: Exception, inputs: Inputs) -> NoReturn:

@@ -111,7 +111,7 @@ class Chaining:
 
     def _own_cost(self, case: DeclaredCase) -> Result:
         steps, _ = self._walked(case)
-        return steps.known[self.probes.made.objective(self.call) or ""]
+        return steps.known[self.probes.made.cost(self.call) or ""]
 
     @cached_property
     def _own_update(self) -> OwnUpdate | None:

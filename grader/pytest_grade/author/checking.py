@@ -5,7 +5,7 @@ import fnmatch
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NoReturn
 
-from pytest_grade.author.declaration import Call, J, begins_with, changed_by
+from pytest_grade.author.declaration import Call, J, arguments_of, begins_with, changed_by, given_as, handed_in
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.names import is_among, members
 from pytest_grade.author.patterns import (
@@ -17,6 +17,7 @@ from pytest_grade.author.patterns import (
     choices_in,
     dictionaries_in,
     for_each_in,
+    is_call,
     leaves,
 )
 from pytest_grade.author.places import Place, nearest, nearest_first
@@ -176,13 +177,24 @@ def _of_names(made: Declared) -> None:
 def _of_arguments(made: Declared) -> None:
     """No object that is drawn is handed to a graded function: it is asked by its methods."""
     for call in made.graded:
-        for step in (*call.before, call.call):
-            arguments = (*step.args, *(keyword.value for keyword in step.keywords))
-            names = [node.id for each in arguments for node in ast.walk(each) if isinstance(node, ast.Name)]
-            for name in names:
-                if isinstance(made.assignment.draws.get(name), Built):
-                    found = f"{name}, an object, among the arguments of {call.function}, which is graded"
-                    call.place.refuse(found, f"what is drawn as an array or a number, or a method: {name}.method(…)")
+        arguments = [each for step in call.steps for each in arguments_of(step)]
+        for name in [node.id for each in arguments for node in ast.walk(each) if isinstance(node, ast.Name)]:
+            if isinstance(made.assignment.draws.get(name), Built):
+                found = f"{name}, an object, among the arguments of {call.function}, which is graded"
+                call.place.refuse(found, f"what is drawn as an array or a number, or a method: {name}.method(…)")
+
+
+def _of_given(made: Declared) -> None:
+    """A derivative d(q) is handed over as it is drawn."""
+    for call in made.assignment.calls:
+        known = {given_as(name) for name in call.given}
+        for _, part in (each for step in call.steps for argument in arguments_of(step) for each in handed_in(argument)):
+            within = next((ast.unparse(node) for node in ast.walk(part) if is_call(node, "d")), None)
+            if within is not None and ast.unparse(part) not in known:
+                found = f"{within} in {ast.unparse(part)}, an argument of {call.function}"
+                call.place.refuse(
+                    found, f"{within} by itself, or in a tuple, a list or a dictionary: it may be any numbers"
+                )
 
 
 def _check_no_size(made: Declared, call: Call, name: str) -> None:
@@ -288,7 +300,7 @@ def _check_leaf(made: Declared, call: Call, leaf: "Value | Derivative", known: f
             call.place.refuse(f"{leaf.text}: no {name} is drawn or comes back from a call", allowed)
     for name in leaf.quantities:
         _check_one_draw(made, call, name)
-    if made.objective(call) is None:
+    if not made.objectives(call):
         _check_no_size(made, call, J)
         allowed = "a call that gives J, of='…' with the name of a cost, or a d() among the arguments"
         call.place.refuse(f"{leaf.text}, and it is not said of what", allowed)
@@ -345,6 +357,7 @@ _RULES: Final[tuple[Callable[[Declared], None], ...]] = (
     _of_what_is_looked_at,
     _of_names,
     _of_arguments,
+    _of_given,
     _of_choices,
     _of_patterns,
     _of_mistakes,

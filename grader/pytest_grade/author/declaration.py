@@ -2,7 +2,7 @@
 
 import ast
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 from types import CodeType
@@ -90,10 +90,15 @@ class Call:
     further: Mapping[str, Any] = field(default_factory=dict)
     is_graded: bool = True
 
+    @property
+    def steps(self) -> tuple[ast.Call, ...]:
+        """The calls that it is made of, itself the last."""
+        return (*self.before, self.call)
+
     @cached_property
     def codes(self) -> tuple[CodeType, ...]:
         """Its calls, compiled; of a derivative d(q) among the arguments, the value is that of the name ``d(q)``."""
-        return tuple(compiled(with_given(step)) for step in (*self.before, self.call))
+        return tuple(compiled(with_given(step)) for step in self.steps)
 
     @property
     def function(self) -> str:
@@ -117,13 +122,13 @@ class Call:
     @cached_property
     def given(self) -> tuple[str, ...]:
         """The quantities whose derivatives are given to it."""
-        calls = (node for step in (*self.before, self.call) for node in ast.walk(step) if is_call(node, "d"))
+        calls = (node for step in self.steps for node in ast.walk(step) if is_call(node, "d"))
         return tuple(node.args[0].id for node in calls)  # type: ignore[attr-defined]
 
     @cached_property
     def names(self) -> frozenset[str]:
         """Every name that it reads, the function's own excepted, and q of d(q) unless it is read by itself too."""
-        steps = [with_given(step) for step in (*self.before, self.call)]
+        steps = [with_given(step) for step in self.steps]
         found = {node.id for step in steps for node in ast.walk(step) if isinstance(node, ast.Name)}
         return frozenset(found - {given_as(name) for name in self.given} - {"d", self.function})
 
@@ -421,10 +426,29 @@ def _is_key(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, int | str)
 
 
+def arguments_of(step: ast.Call) -> tuple[ast.expr, ...]:
+    """Its arguments, by position and by name."""
+    return (*step.args, *(keyword.value for keyword in step.keywords))
+
+
+def handed_in(argument: ast.expr, where: str = "") -> Iterator[tuple[str, ast.expr]]:
+    """What an argument hands over as it stands, by where it is found: itself, or what its tuples and dicts hold."""
+    keys: Sequence[Any]
+    match argument:
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            keys = range(len(parts))
+        case ast.Dict(keys=names, values=parts) if all(isinstance(name, ast.Constant) for name in names):
+            keys = [ast.literal_eval(name) for name in names if name is not None]
+        case _:
+            yield where, argument
+            return
+    for key, part in zip(keys, parts, strict=True):
+        yield from handed_in(part, f"{where}[{key!r}]")
+
+
 def changed_by(call: Call) -> tuple[str, ...]:
     """The arguments of a call, by name, that are looked at after it."""
-    arguments = [*call.call.args, *(keyword.value for keyword in call.call.keywords)]
-    own = {argument.id for argument in arguments if isinstance(argument, ast.Name)}
+    own = {argument.id for argument in arguments_of(call.call) if isinstance(argument, ast.Name)}
     return tuple(dict.fromkeys(name for where in call.then if (name := begins_with(where)) in own and name))
 
 

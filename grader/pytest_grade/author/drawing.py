@@ -510,7 +510,7 @@ def _layers(inputs: Inputs) -> int:
 
 def _cost(course: Course, call: Call, asking: Asking) -> float:
     """The cost, where it is known what that is."""
-    objective = course.made.objective(call)
-    if objective is None or not (objective in call.binds or (call.derivatives and not call.given)):
+    cost = course.made.cost(call)
+    if cost is None or not (cost in call.binds or call.derivatives):
         return float("nan")
-    return float(np.asarray(asking.value(objective)).item())
+    return float(np.asarray(asking.value(cost)).item())

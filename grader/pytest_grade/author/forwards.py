@@ -1,5 +1,6 @@
 """The way forward of a chain, for telling gradients that fit to a network of the student's own."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -57,20 +58,22 @@ class Forwards:
         return Forward(output=self.where, by=by, cost_of=self._cost_of, moved=self._moved, others=others)
 
     def _cost_of(self, case: DeclaredCase, output: Array) -> float:
-        """The cost of the course for that output, at the parameters of the case.
+        """The cost of the course for that output, at the parameters of the case; NaN of a chain that has none.
 
         Who gives the cost may be given the output; else it makes the output itself, and goes on with that one.
         """
         made = self.proved.course.made
-        objective = made.objective(self.chain) or ""
-        if self.prediction in made.producers[objective].names:
+        cost = made.cost(self.chain)
+        if cost is None:
+            return math.nan
+        if self.prediction in made.producers[cost].names:
             asking = self.proved.course.asking(case.drawn.with_values({self.prediction: output}))
-            return float(np.asarray(asking.value(objective)))
+            return float(np.asarray(asking.value(cost)))
         own = np.asarray(case.asking.value(self.prediction))
         if own.shape != output.shape:
             raise ValueError(output.shape)
         program = Program(made, intervene=lambda _, value: output if np.array_equal(value, own) else value)
-        return float(np.asarray(Asking(made, program, case.drawn).value(objective)))
+        return float(np.asarray(Asking(made, program, case.drawn).value(cost)))
 
     def _moved(self, case: DeclaredCase, name: str, by: Array) -> Case:
         drawn = case.drawn.with_values(changed(case.drawn.values, case.named[name].of, by))

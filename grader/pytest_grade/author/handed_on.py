@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from pytest_grade.author.declaration import Call
+from pytest_grade.author.declaration import Call, arguments_of, handed_in
 from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.truth import Course
-from pytest_grade.sandbox.values import DTYPES
+from pytest_grade.sandbox.requests import pack_request
+from pytest_grade.sandbox.values import DTYPES, FrameError
 
-_PLAIN: Final = frozenset({type(None), bool, int, float, str, bytes})
 _ALLOWED: Final = "arrays of numbers, numbers, texts, None, and tuples, named tuples, lists and dictionaries of these"
 
 
@@ -22,33 +22,39 @@ def check_handed_on(course: Course, inputs: Inputs) -> None:
     """
     asking = course.asking(inputs)
     for call in course.made.assignment.calls:
-        for name in _arguments(call):
+        for name in _names_in(call):
             producer = course.made.producers.get(name)
             if producer is None:
                 continue
             with np.errstate(all="ignore"):
-                kind = _not_sent(asking.value(name))
-            if kind:
-                found = f"{producer.function}, whose {name} {kind}, and {call.function} is handed that"
+                value = asking.value(name)
+            if not _is_sent(value):
+                found = f"{producer.function}, whose {name} {_in_words(value)}, and {call.function} is handed that"
                 course.made.solution.place_of(course.made.key(producer)).refuse(found, _ALLOWED)
 
 
-def _arguments(call: Call) -> Iterator[str]:
-    """The names that are arguments as they stand."""
-    for step in (*call.before, call.call):
-        for argument in (*step.args, *(keyword.value for keyword in step.keywords)):
-            if isinstance(argument, ast.Name):
-                yield argument.id
+def _names_in(call: Call) -> Iterator[str]:
+    """The names that are handed over as they stand."""
+    for step in call.steps:
+        for argument in arguments_of(step):
+            yield from (part.id for _, part in handed_in(argument) if isinstance(part, ast.Name))
 
 
-def _not_sent(value: Any) -> str:
-    """What is not sent (`pytest_grade.sandbox.requests`), in words: the value, or something in it; "" where all is."""
+def _is_sent(value: Any) -> bool:
+    try:
+        pack_request(value)
+    except FrameError:
+        return False
+    return True
+
+
+def _in_words(value: Any, verb: str = "is") -> str:
+    """What it is that cannot be sent of a value: a part of it, or itself."""
     if isinstance(value, (dict, list, tuple)):
-        parts = (*value, *value.values()) if isinstance(value, dict) else value
-        return next(filter(None, map(_not_sent, parts)), "").replace("is ", "holds ", 1)
-    is_array = type(value) is np.ndarray or isinstance(value, np.generic)
-    if type(value) in _PLAIN or (is_array and value.dtype.str in DTYPES):
-        return ""
-    if is_array:
-        return f"is an array of the type {value.dtype.name}"
-    return f"is an object of the type {type(value).__name__}"
+        for part in (*value, *value.values()) if isinstance(value, dict) else value:
+            if not _is_sent(part):
+                return _in_words(part, "holds")
+    if isinstance(value, (np.ndarray, np.generic)):
+        is_of_numbers = value.dtype.str in DTYPES
+        return f"{verb} an array {f'of {value.ndim} axes' if is_of_numbers else f'of the type {value.dtype.name}'}"
+    return f"{verb} {'too large a number' if type(value) is int else f'an object of the type {type(value).__name__}'}"

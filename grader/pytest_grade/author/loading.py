@@ -107,18 +107,18 @@ class Declared:
     def is_called_by_a_whole(self, call: Call, of: str | None = None) -> bool:
         """Whether the solution calls it where the final derivatives of a cost (of this one, if it is told) are made."""
         others = (other for other in self.graded if other.derivatives and not other.given and other is not call)
-        wholes = (other for other in others if of in (None, self.objective(other)))
+        wholes = (other for other in others if of in (None, self.cost(other)))
         return any(self.key(call) in self.solution.called_by(self.key(whole)) for whole in wholes)
 
     def begins(self, call: Call) -> bool:
         """Whether a way back may begin with what it gives: it knows the cost, and a caller answers for the whole."""
-        cost = self.objective(call)
+        cost = self.cost(call)
         knows_the_cost = bool(call.derivatives) or cost in call.binds
         return not call.given and knows_the_cost and self.is_called_by_a_whole(call, cost)
 
-    def objective(self, call: Call) -> str | None:
-        """What the derivatives of a call are of, in words; None of nothing."""
-        return " and ".join(self.objectives(call)) or None
+    def cost(self, call: Call) -> str | None:
+        """The cost whose derivatives a call gives; None of one that is given derivatives, and where there is none."""
+        return None if call.given else next(iter(self.objectives(call)), None)
 
     def objectives(self, call: Call) -> tuple[str, ...]:
         """What the derivatives of a call are of: the quantities whose derivatives are given, or a cost.

@@ -111,12 +111,9 @@ def _refuse_whole_numbers(call: Call, variable: str, drawn: Array) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Replay:
-    """The rule for one question whose steps end in `call`, with masks that `drawing` has drawn, which may be the same.
+    """The rule for one question whose steps end in `call`, with what `drawing` has drawn, which may be the same call.
 
-    Attributes:
-        inputs: of the question.
-        first: the number, among the steps that are sent, of the one that draws; the last one is that of `call`.
-
+    Of what is drawn, some are masks, and others noise. `inputs` are those of the question.
     """
 
     course: Course
@@ -126,7 +123,7 @@ class Replay:
 
     @cached_property
     def masks(self) -> tuple[Mask, ...]:
-        """The masks, and where they are found in what `drawing` gives."""
+        """What is drawn, masks and noise, and where it is found in what `drawing` gives."""
         return masks_of(self.drawing, self.inputs.values)
 
     @cached_property
@@ -134,6 +131,11 @@ class Replay:
         """What the solution draws, several times over."""
         answers = [self.course.asking(self.inputs, chance=seed).looked_at(self.drawing)[""] for seed in _SEEDS]
         return {m.variable: np.array([np.asarray(at(a, m.path), float) for a in answers]) for m in self.masks}
+
+    @cached_property
+    def _noise(self) -> frozenset[str]:
+        """Which of them are noise."""
+        return frozenset(name for name, own in self._own.items() if is_noise(own))
 
     @cached_property
     def _given(self) -> Sequence[Array]:
@@ -173,7 +175,7 @@ class Replay:
             return self._no_mask(masks)
         ones = asked = count = 0.0
         for name, own in self._own.items():
-            mask, is_mask = masks[name], not is_noise(own)
+            mask, is_mask = masks[name], name not in self._noise
             if mask is None or (wrong := _unlike(mask, own) if is_mask else unlike_noise(mask, own, self._given)):
                 return f"keeps as {name} {'no array of numbers' if mask is None else wrong}"
             if not is_mask:
@@ -195,19 +197,19 @@ class Replay:
         """The masks with the numbers that the solution has in them; noise as it is."""
         found = {}
         for name, own in self._own.items():
-            numbers = np.asarray(masks[name]) if is_noise(own) else (np.asarray(masks[name]) != 0) * own.max()
+            numbers = np.asarray(masks[name]) if name in self._noise else (np.asarray(masks[name]) != 0) * own.max()
             found[name] = np.broadcast_to(numbers, own.shape[1:]).astype(float)
         return found
 
     def _wrong_answer(self, masks: Mapping[str, Array], answer: Any) -> str | None:
-        course, own_masks = self.course.held(masks), _own(masks, is_noise=any(map(is_noise, self._own.values())))
+        course, own_masks = self.course.held(masks), _own(masks, is_noise=bool(self._noise))
         right = course.asking(self.inputs).looked_at(self.call)[""]
         by = course.truth(self.call, self.inputs).by if self.call.derivatives else {}
         for leaf, found in self._judged(answer):
             if isinstance(leaf.pattern, Derivative):
                 own = {**by, **({leaf.pattern.quantities[0]: by[leaf.of]} if leaf.of else {})}
                 want = expected(leaf.pattern.expression, own, self.inputs.values)
-                what = f"the derivative of {course.made.objective(self.call)}"
+                what = f"the derivative of {' and '.join(course.made.objectives(self.call))}"
             else:
                 want, what = at(right, leaf.path), "what the course's function gives"
             if not same(want, found):

@@ -7,15 +7,12 @@ from typing import Final
 import numpy as np
 
 from pytest_grade.model.cases import Array
-from pytest_grade.rules.chance import kurtosis
+from pytest_grade.rules.chance import LEAST_TAILS, OFF, TELLING, TELLING_OF_TAILS, kurtosis
 
-_TELLING: Final = 100  # numbers whose mean and deviation tell of those that they were drawn with
-_TELLING_OF_TAILS: Final = 1000  # and whose kurtosis tells of how
 _MORE: Final = 3  # times as many numbers as multiples, before it is no chance that they fit
 _LEAST_LEFT: Final = 1e-6
-_OFF: Final = 6.0  # times as far as is usual for so many numbers
-_NORMAL: Final = 3.0  # the kurtosis of normal numbers; that of uniform ones is 1.8
-_BETWEEN: Final = 2.4
+_NORMAL: Final = 3.0  # the kurtosis of normal numbers; that of uniform ones is 1.8, of the sum of two of these 2.4
+_CLEARLY_MORE: Final = 2.7
 _ABOUT: Final = 0.3  # of the kurtosis, by which several draws of the solution tell that they are normal
 
 
@@ -33,11 +30,13 @@ def unlike_noise(values: Array, own: Array, given: Iterable[Array]) -> str:
         return f"an array of shape {values.shape}, and the course asks for {own.shape[1:]}"
     if not np.isfinite(values).all():
         return "numbers that are not finite"
-    if alike := _alike(values):
+    is_shared = bool(_alike(own[0]))
+    if not is_shared and (alike := _alike(values)):
         return alike
     if _follows_from(values, [each for each in given if np.shape(each) == values.shape]):
         return "numbers that follow from what it is given: none are drawn"
-    return _of_another_spread(values, own) if values.size >= _TELLING else ""
+    count = len(np.unique(own[0])) if is_shared else values.size
+    return _of_another_spread(values, own, count) if count >= TELLING else ""
 
 
 def _follows_from(values: Array, given: Sequence[Array]) -> bool:
@@ -58,14 +57,17 @@ def _alike(values: Array) -> str:
     return "the same numbers in each row, or in each column" if is_repeated else ""
 
 
-def _of_another_spread(values: Array, own: Array) -> str:
-    usual = own.std() / math.sqrt(values.size)
-    spread = max(1.0, math.sqrt((kurtosis(own) - 1) / 2)) * _OFF / math.sqrt(2 * values.size)
-    if abs(values.mean() - own.mean()) > _OFF * usual or abs(values.std() / own.std() - 1) > spread:
-        mean = 0.0 if abs(own.mean()) < _OFF * usual else own.mean()
+def _of_another_spread(values: Array, own: Array, count: int) -> str:
+    """How the numbers are spread otherwise, `count` of which are drawn one by one; or ""."""
+    usual = own.std() / math.sqrt(count)
+    spread = max(1.0, math.sqrt((kurtosis(own) - 1) / 2)) * OFF / math.sqrt(2 * count)
+    if abs(values.mean() - own.mean()) > OFF * usual or abs(values.std() / own.std() - 1) > spread:
+        mean = 0.0 if abs(own.mean()) < OFF * usual else own.mean()
         found = f"numbers with the mean {values.mean():.2g} and the deviation {values.std():.2g}"
         return f"{found}, and the course asks for {mean:.2g} and {own.std():.2g}"
-    if values.size >= _TELLING_OF_TAILS and (kurtosis(values) < _BETWEEN) != (kurtosis(own) < _BETWEEN):
-        is_normal = abs(kurtosis(own) - _NORMAL) <= _ABOUT
-        return f"numbers of another distribution: the course's are {'normal' if is_normal else 'spread otherwise'}"
-    return ""
+    if count < TELLING_OF_TAILS:
+        return ""
+    least, most = sorted(map(kurtosis, (values, own)))
+    is_normal = abs(kurtosis(own) - _NORMAL) <= _ABOUT
+    said = f"numbers of another distribution: the course's are {'normal' if is_normal else 'spread otherwise'}"
+    return said if least < LEAST_TAILS and most > _CLEARLY_MORE else ""

@@ -246,9 +246,8 @@ class Notations:
     def _loss(self) -> Loss | None:
         """The loss, where it is one whose formula texts know."""
         made, asking = self.proved.course.made, self.case.asking
-        objective = made.objective(self.chain)
         is_compared = self._labels in made.assignment.draws
-        if self._prediction not in made.producers or objective is None or not is_compared:
+        if self._prediction not in made.producers or made.cost(self.chain) is None or not is_compared:
             return None
         P, Y = (np.asarray(asking.value(name), float) for name in (self._prediction, self._labels))
         if P.shape != Y.shape or not ((P > 0) & (P < 1)).all():

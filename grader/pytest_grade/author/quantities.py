@@ -162,9 +162,11 @@ class _Structuring:
     def _with_reach(self, places: Sequence[Place]) -> Iterator[Place]:
         """The quantities; of those down to the output it is found whether all that comes back is made of them."""
         is_above = True
+        penalties = self._way.of("penalty")
         for place in places:
             step = self._run.steps[place.number] if is_above and not place.given else None
-            alone, but_for_penalties = (self._reaches_all(step, but) for but in ((), self._way.of("penalty")))
+            alone = self._reaches_all(step, ())
+            but_for_penalties = self._reaches_all(step, penalties) if penalties else alone
             yield replace(place, quantity=replace(place.quantity, reaches_all=alone, reaches_mean=but_for_penalties))
             is_above &= bool(place.given) or not place.quantity.feeds
 

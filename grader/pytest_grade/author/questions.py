@@ -137,6 +137,8 @@ class Steps:
     def _argument(self, expression: ast.expr, call: Call) -> Any:
         if isinstance(expression, ast.Name) and expression.id in {*self.known, *changed_by(call)}:
             return self._result(expression)
+        if not call.given:
+            return self._evaluated(expression)
         derivatives = {
             given_as(name): derivative_given(self.case.asking, name, self.case.drawn, call.given) for name in call.given
         }

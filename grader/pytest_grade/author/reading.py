@@ -37,11 +37,11 @@ def reading(proved: Proved) -> Iterator[str]:
 
 def _said(proved: Proved, call: Call) -> Iterator[str]:
     judged = () if call.chance or call.lowers or call.picks else proved.judged[call.text]
-    objective = proved.course.made.objective(call)
+    objectives = " and ".join(proved.course.made.objectives(call))
     for proof, words in _SAID.items():
         labels = [each.label for each in judged if each.proof == proof]
         if labels:
-            of = f" as derivatives of {objective}" if proof in ("calculus", "differences") else ""
+            of = f" as derivatives of {objectives}" if proof in ("calculus", "differences") else ""
             yield f"{_shown(labels)}: {words}{of}"
     passed = [leaf.name for leaf in call.leaves if isinstance(leaf, Value) and not leaf.is_judged]
     if passed:

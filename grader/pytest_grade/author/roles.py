@@ -75,9 +75,7 @@ class Roles:
     @cached_property
     def cost(self) -> Call | None:
         """The call that gives the cost."""
-        is_of_cost = self.chain is not None and not self.chain.given
-        objective = self.made.objective(self.chain) if self.chain and is_of_cost else None
-        return self.made.producers.get(objective or "")
+        return self.made.producers.get((self.made.cost(self.chain) if self.chain else None) or "")
 
     @cached_property
     def update(self) -> Call | None:
@@ -148,7 +146,7 @@ def _has_shape(leaf: Value | Derivative) -> bool:
 
 
 def _names_in_order(call: Call) -> list[str]:
-    nodes = [node for step in (*call.before, call.call) for node in ast.walk(step) if isinstance(node, ast.Name)]
+    nodes = [node for step in call.steps for node in ast.walk(step) if isinstance(node, ast.Name)]
     return list(dict.fromkeys(node.id for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset))))
 
 

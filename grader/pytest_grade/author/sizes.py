@@ -54,15 +54,17 @@ class Size:
 
     def of(self, values: SizeValues, layer: int | None = None) -> int:
         """The number; `layer` counts from 1. `NoSizeError` where these values make no size of it."""
-        known = ", ".join(f"{name} = {values[name]}" for name in sorted(self.names))
-        where = f" where {known}" if known else ""
         try:
             number = _number(self.tree, values, layer)
         except (IndexError, ZeroDivisionError) as error:
-            raise NoSizeError(found=f"the size {self.text!r}, which there is not{where}") from error
+            raise NoSizeError(found=self._found("which there is not", values)) from error
         if number < 1:
-            raise NoSizeError(found=f"the size {self.text!r}, which is {number}{where}")
+            raise NoSizeError(found=self._found(f"which is {number}", values))
         return number
+
+    def _found(self, what: str, values: SizeValues) -> str:
+        known = ", ".join(f"{name} = {values[name]}" for name in sorted(self.names))
+        return f"the size {self.text!r}, {what}{f' where {known}' if known else ''}"
 
 
 class NoSizeError(Exception):

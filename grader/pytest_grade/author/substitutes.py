@@ -6,12 +6,12 @@ over it.
 
 import ast
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
 
-from pytest_grade.author.declaration import Call
+from pytest_grade.author.declaration import Call, given_as, handed_in
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.placements import has_choice, own_placement, parts_with_choice
 from pytest_grade.author.proof import Proved
@@ -124,26 +124,16 @@ def _count(proved: Proved, call: Call, returned: list[Leaf]) -> str:
         return f"found{_where(returned[0])}.shape[{shape.index(m)}]"
     asking = proved.course.asking(inputs)
     shapes = {name: np.shape(asking.value(name)) for name in call.given}
-    given = next(name for name, shape in shapes.items() if m in shape)
+    axes = {given_as(name): shape.index(m) for name, shape in shapes.items() if m in shape}
     arguments = [(f"arguments[{n}]", each) for n, each in enumerate(call.call.args, call.receiver is not None)]
     arguments += [(f"named[{each.arg!r}]", each.value) for each in call.call.keywords if each.arg]
-    found = next(filter(None, (_found_in(each, f"d({given})", where) for where, each in arguments)))
-    return f"{found}.shape[{shapes[given].index(m)}]"
-
-
-def _found_in(expression: ast.expr, text: str, where: str) -> str:
-    """Where a part of an argument is found that is written so; "" where it is not in it."""
-    if ast.unparse(expression) == text:
-        return where
-    parts: Sequence[ast.expr] = ()
-    keys: Sequence[object] = ()
-    match expression:
-        case ast.Tuple(elts=several) | ast.List(elts=several):
-            parts, keys = several, range(len(several))
-        case ast.Dict(keys=names, values=several):
-            parts, keys = several, [name.value for name in names if isinstance(name, ast.Constant)]
-    inner = (_found_in(part, text, f"{where}[{key!r}]") for key, part in zip(keys, parts, strict=True))
-    return next(filter(None, inner), "")
+    parts = [(ast.unparse(part), place) for where, each in arguments for place, part in handed_in(each, where)]
+    given = next(((place, axes[text]) for text, place in parts if text in axes), None)
+    if given is None:
+        found = f"{call.text!r}, and no derivative that {call.function} itself is given has an axis of the examples"
+        call.place.refuse(found, "mean= left out, or such a derivative d(q) among its arguments")
+    place, axis = given
+    return f"{place}.shape[{axis}]"
 
 
 def _where(leaf: Leaf) -> str:
@@ -154,7 +144,8 @@ def _replacing(leaves: list[Leaf], factor: str) -> Iterator[str]:
     """The lines that change some parts of what comes back."""
     if all(len(leaf.path) == 1 and isinstance(leaf.path[0], int) for leaf in leaves):
         places = {leaf.path[0] for leaf in leaves}
-        yield f"    found = tuple(part {factor} if place in {places!r} else part for place, part in enumerate(found))"
+        yield f"    made = [part {factor} if place in {places!r} else part for place, part in enumerate(found)]"
+        yield "    found = getattr(type(found), '_make', type(found))(made)"
         return
     for leaf in leaves:
         yield f"    found{_where(leaf)} = found{_where(leaf)} {factor}"

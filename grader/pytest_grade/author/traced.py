@@ -225,23 +225,19 @@ def _reduced(name: str, a: Any, axis: Any = None, *, keepdims: bool = False) -> 
 def _lead(a: Traced, axis: Any, sign: int) -> float:
     """By how much the largest (smallest) are ahead of the next, at least; of those that stay equal none is ahead."""
     axes = tuple(range(a.ndim)) if axis is None else tuple(np.atleast_1d(axis) % a.ndim)
-    last = np.moveaxis(sign * a.value, axes, range(-len(axes), 0))
+    signed = sign * a.value
+    last = np.moveaxis(signed, axes, range(-len(axes), 0))
     numbers = np.sort(last.reshape(*last.shape[: a.ndim - len(axes)], -1))
     if numbers.shape[-1] < 2:
         return np.inf
     leads = numbers[..., -1] - numbers[..., -2]
     if not leads.all():
-        ties = (sign * a.value == np.max(sign * a.value, axis=axes, keepdims=True)) & _widened(leads == 0, axes, a.ndim)
+        ties = (signed == np.max(signed, axis=axes, keepdims=True)) & np.expand_dims(leads == 0, axes)
         weights = np.where(ties, _some(a.shape), 0.0)
         mean = weights.sum(axis=axes, keepdims=True) / np.maximum(1, ties.sum(axis=axes, keepdims=True))
         if _hang_on_nothing(a.tape, [(a, np.where(ties, weights - mean, 0.0))]):
             leads = leads[leads != 0]
     return float(leads.min(initial=np.inf))
-
-
-def _widened(kept: Array, axes: tuple[int, ...], dimensions: int) -> Array:
-    """An array again with the axes that were taken away, each of length 1."""
-    return np.expand_dims(kept, tuple(sorted(each % dimensions for each in axes)))
 
 
 def _stay_equal(tape: Tape, left: Any, right: Any) -> Array | bool:

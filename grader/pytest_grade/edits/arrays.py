@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-from pytest_grade.edits.context import Context, called
+from pytest_grade.edits.context import Context, called, is_of_module
 from pytest_grade.edits.rewriting import LOAD, like
 from pytest_grade.edits.slots import Slot
 
@@ -20,14 +20,6 @@ _OF_A_SHAPE = frozenset(
         *("normal", "uniform", "random", "standard_normal"),
     }
 )
-
-
-def _is_of_module(call: ast.Call) -> bool:
-    """Whether `np.f(x)` is meant, not `x.f()`."""
-    match call.func:
-        case ast.Attribute(value=ast.Name(id=name)):
-            return name in {"np", "numpy"}
-    return isinstance(call.func, ast.Name)
 
 
 def _keyword(call: ast.Call, name: str) -> ast.expr | None:
@@ -48,7 +40,7 @@ def _number(value: int) -> ast.expr:
 
 def _axis(call: ast.Call) -> tuple[int | None, bool]:
     """The axis of a sum, where it is a plain number, and whether it stands by position."""
-    first = 1 if _is_of_module(call) else 0
+    first = 1 if is_of_module(call) else 0
     positional = len(call.args) > first
     match call.args[first] if positional else _keyword(call, "axis"):
         case ast.Constant(value=int(axis)):
@@ -89,7 +81,7 @@ def row_for_squeezed(slot: Slot, _: Context) -> Iterator[ast.AST]:
 def squeeze(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A value that is not flattened."""
     match slot.node:
-        case ast.Call(args=[inner]) as call if called(call) in _FLATTENING | {"float"} and _is_of_module(call):
+        case ast.Call(args=[inner]) as call if called(call) in _FLATTENING | {"float"} and is_of_module(call):
             yield inner
         case ast.Call(func=ast.Attribute(value=inner), args=[]) as call if called(call) in _FLATTENING:
             yield inner
@@ -108,7 +100,7 @@ def other_axis(slot: Slot, _: Context) -> Iterator[ast.AST]:
     match slot.node:
         case ast.Call() as call if called(call) in _ALONG_AN_AXIS:
             axis, positional = _axis(call)
-            bare = like(call, args=call.args[: 1 if _is_of_module(call) else 0]) if positional else call
+            bare = like(call, args=call.args[: 1 if is_of_module(call) else 0]) if positional else call
             others = () if axis is None else _OTHER_AXES.get(axis, (1, 0))
             for other in others:
                 yield _with_keywords(bare, axis=other)
@@ -130,7 +122,7 @@ def of_everything(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """A sum, or a choice of the greatest, over everything, where it goes along an axis."""
     match slot.node:
         case ast.Call() as call if called(call) in _ALONG_AN_AXIS and _axis(call)[0] is not None:
-            yield like(call, args=call.args[: 1 if _is_of_module(call) else 0], keywords=[])
+            yield like(call, args=call.args[: 1 if is_of_module(call) else 0], keywords=[])
 
 
 def wrong_axis(slot: Slot, context: Context) -> Iterator[ast.AST]:
@@ -178,7 +170,7 @@ def transpose(slot: Slot, context: Context) -> Iterator[ast.AST]:
                     yield like(node, value=f"{','.join(turned[:-1])}->{turned[-1]}")
         case ast.Attribute(attr="T", value=inner, ctx=ast.Load()):
             yield inner
-        case ast.Call(args=[inner]) if called(node) == "transpose":
+        case ast.Call(args=[inner]) if called(node) == "transpose" and is_of_module(node):
             yield inner
         case ast.Call(args=[rows, columns], keywords=[]) if called(node) in _OF_SIZES:
             yield like(node, args=[columns, rows])
@@ -192,12 +184,13 @@ def transpose(slot: Slot, context: Context) -> Iterator[ast.AST]:
 def _turned(slot: Slot, node: ast.expr, calls: Sequence[ast.Call]) -> Iterator[ast.AST]:
     """A factor with its axes exchanged as in one of these calls, or without that."""
     match node:
-        case ast.Call(func=ast.Attribute(value=value, attr="transpose" | "swapaxes"), args=[first, _, *_]):
-            yield first if _is_of_module(node) else value
-            return
+        case ast.Call(func=ast.Attribute(value=value, attr="transpose" | "swapaxes"), args=[first, *rest]):
+            if rest or not is_of_module(node):
+                yield first if is_of_module(node) else value
+                return
     if _factors(slot) or _is_product(node):
         for call in calls:
-            if _is_of_module(call):
+            if is_of_module(call):
                 yield like(call, args=[node, *call.args[1:]])
             elif isinstance(call.func, ast.Attribute):
                 yield like(call, func=like(call.func, value=node))
@@ -222,9 +215,11 @@ def _toggled(first: ast.expr, second: ast.expr) -> Iterator[tuple[ast.expr, ast.
 
 def _without_transpose(node: ast.expr) -> ast.expr | None:
     match node:
-        case ast.Attribute(attr="T", value=inner) | ast.Call(func=ast.Attribute(attr="transpose"), args=[inner]):
+        case (
+            ast.Attribute(attr="T", value=inner) | ast.Call(func=ast.Attribute(attr="transpose", value=inner), args=[])
+        ):
             return inner
-        case ast.Call(func=ast.Attribute(attr="transpose", value=inner), args=[]):
+        case ast.Call(func=ast.Attribute(attr="transpose"), args=[inner]) if is_of_module(node):
             return inner
     return None
 

@@ -345,9 +345,8 @@ def _turned(nodes: Sequence[ast.AST]) -> Mapping[str, ast.Call]:
     found: dict[str, ast.Call] = {}
     for node in nodes:
         match node:
-            case ast.Call(func=ast.Attribute(value=value, attr="transpose" | "swapaxes" as name), args=[_, *_] as args):
-                is_of_module = isinstance(value, ast.Name) and value.id == "np"
-                axes = args[1:] if is_of_module else args
+            case ast.Call(func=ast.Attribute(attr="transpose" | "swapaxes" as name), args=[_, *_] as args):
+                axes = args[1:] if is_of_module(node) else args
                 if axes:
                     found.setdefault(f"{name} {', '.join(map(ast.unparse, axes))}", node)
     return found
@@ -398,6 +397,14 @@ def _with_siblings(keys: Sequence[str]) -> Iterator[str]:
 
 
 Maker: TypeAlias = Callable[[Slot, Context], Iterator[ast.AST | Arranged]]
+
+
+def is_of_module(call: ast.Call) -> bool:
+    """Whether `np.f(x)` is meant, not `x.f()`."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id=name)):
+            return name in {"np", "numpy"}
+    return isinstance(call.func, ast.Name)
 
 
 def called(node: ast.AST) -> str:

@@ -23,7 +23,9 @@ def other_way_round(slot: Slot, _: Context) -> Iterator[ast.AST]:
     match slot.node:
         case (
             ast.Call(func=ast.Name(id="reversed"), args=[inner])
-            | ast.Subscript(value=inner, slice=ast.Slice(lower=None, upper=None, step=ast.UnaryOp(op=ast.USub())))
+            | ast.Subscript(
+                value=inner, slice=ast.Slice(lower=None, upper=None, step=ast.UnaryOp(ast.USub(), ast.Constant(1)))
+            )
         ):
             yield inner
         case (ast.Call(func=ast.Name(id="range")) | ast.Name()) as node:

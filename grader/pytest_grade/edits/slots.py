@@ -13,8 +13,8 @@ _INDEXING_CALLS = frozenset({"range", "str", "reversed", "enumerate", "xrange", 
 class Slot:
     """One place: the node that stands there, and how to put another in its stead.
 
-    `statement` is the innermost statement context; `indexes` says whether the place is (part of) an index: in a
-    subscript, in a key, in `range(…)`, in `str(…)`; `in_loop` whether a loop is context.
+    `statement` is the innermost statement around it; `indexes` says whether the place is (part of) an index: in a
+    subscript, in a key, in `range(…)`, in `str(…)`; `in_loop` whether a loop is around it.
     """
 
     parent: ast.AST
@@ -53,7 +53,7 @@ def slots_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Slot]
 
 
 def _below(node: ast.AST, statement: ast.stmt, *, indexes: bool, in_loop: bool) -> Iterator[Slot]:
-    if isinstance(node, ast.keyword) and node.arg == "axis":
+    if isinstance(node, ast.keyword) and node.arg == "axis" and isinstance(node.value, (ast.Constant, ast.UnaryOp)):
         return  # a number that is no part of a formula; whoever edits it looks at the call
     for field, value in ast.iter_fields(node):
         inner = indexes or _is_index(node, field)

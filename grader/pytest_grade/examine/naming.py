@@ -7,7 +7,7 @@ shows what the mistake was.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from functools import partial
 
 from pytest_grade.dataclass import dataclass
@@ -80,12 +80,14 @@ def look_for_places_and_repairs(examination: Examination) -> None:
 class _Naming:
     """The search in one submission; `evidence` is what was found out before.
 
-    `mended` is how a function was asked whose callees have the changes that mend them, told before.
+    `mended` is how a function was asked whose callees have the changes that mend them, told before; `tried` are the
+    functions that edits were tried on.
     """
 
     examination: Examination
     evidence: Evidence
     mended: Assessment | None = None
+    tried: set[str] = field(default_factory=set)
 
     @property
     def _lines(self) -> RecordedLines:
@@ -115,13 +117,7 @@ class _Naming:
         if verdict.diagnoses and not self._may_say_more(verdict):
             return self._with_places(verdict)
         if diagnoses := self._found_by_edits(verdict.function):
-            facts = facts_of_function(verdict, self.examination.assignment)
-            known = {d.id: {k: v for k, v in d.facts.items() if k != "if_in_function"} for d in verdict.diagnoses}
-            told = tuple(replace(d, facts={**facts, **known.get(d.id, {}), **d.facts}) for d in diagnoses)
-            is_update = self.examination.assignment.role(verdict.function) == "update"
-            if is_update and len(told) == 1 and (named := _named_by_numbers(verdict)) is not None:
-                told = (replace(told[0], id=named, facts={**told[0].facts, **known[named]}),)
-            return with_their_number(replace(verdict, diagnoses=told))
+            return self._told(verdict, diagnoses)
         if verdict.diagnoses:
             head = place_of_definition(verdict.function, self.evidence.reading)
             tells = self.examination.assignment.has_solution  # who looks for the line later
@@ -129,17 +125,27 @@ class _Naming:
             return replace(verdict, diagnoses=tuple(told_at))
         return self._with_what_is_seen(verdict, problem, crash)
 
+    def _told(self, verdict: FunctionVerdict, diagnoses: Sequence[Diagnosis]) -> FunctionVerdict:
+        """The verdict with what edits have found, and with the facts that are known of the function besides."""
+        facts = facts_of_function(verdict, self.examination.assignment)
+        known = {d.id: {k: v for k, v in d.facts.items() if k != "if_in_function"} for d in verdict.diagnoses}
+        told = tuple(replace(d, facts={**facts, **known.get(d.id, {}), **d.facts}) for d in diagnoses)
+        is_update = self.examination.assignment.role(verdict.function) == "update"
+        if is_update and len(told) == 1 and (named := _named_by_numbers(verdict)) is not None:
+            told = (replace(told[0], id=named, facts={**told[0].facts, **known[named]}),)
+        return with_their_number(replace(verdict, diagnoses=told))
+
     def proved(self, verdict: FunctionVerdict) -> FunctionVerdict:
         """The verdict with what an edit proves, where all that is named of the function is only possible."""
         is_open = bool(verdict.diagnoses) and not any(each.certain for each in verdict.diagnoses)
-        is_overdrawn = self.examination.conversation.account.is_overdrawn
-        if not is_open or is_overdrawn or verdict.problem is None or verdict.problem.kind not in _SEARCHED:
+        is_done = verdict.function in self.tried or self.examination.conversation.account.is_overdrawn
+        if not is_open or is_done or verdict.problem is None or verdict.problem.kind not in _SEARCHED:
             return verdict
         with mended_callees(self.examination, self.evidence, verdict.function) as mended:
-            found = tuple(replace(self, mended=mended)._found_by_edits(verdict.function))
+            found = replace(self, mended=mended)._found_by_edits(verdict.function)
         is_proved = bool(found) and all(each.certain and each.repair for each in found)
         is_plain = not any(_adds_to_a_formula(piece.before, piece.after) for each in found for piece in each.repair)
-        return with_their_number(replace(verdict, diagnoses=found)) if is_proved and is_plain else verdict
+        return self._told(verdict, found) if is_proved and is_plain else verdict
 
     def _with_what_is_seen(self, verdict: FunctionVerdict, problem: Problem, crash: Crash | None) -> FunctionVerdict:
         """What arrays and text show where nothing has named a mistake."""
@@ -183,6 +189,7 @@ class _Naming:
 
     def _found_by_edits(self, function: str) -> Sequence[Diagnosis]:
         """What is found by looking for an edit of the student's text that makes every answer right."""
+        self.tried.add(function)
         found = (
             tuple(self._mistakes_without_a_name(function, assessment)) for assessment in self._own_assessments(function)
         )

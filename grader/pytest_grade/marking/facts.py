@@ -88,8 +88,6 @@ def _of_places(notation: Notation) -> Iterator[tuple[str, str]]:
     of_examples, of_units = (0, 1) if notation.axis == 0 else (1, 0)
     yield from (("axis", str(notation.axis)), ("other_axis", str(1 - notation.axis)))
     yield from (("examples_are", lines[of_examples]), ("example_is", line[of_examples]), ("unit_is", line[of_units]))
-    what = "examples", "units"
-    yield from (("in_rows", what[of_examples]), ("in_columns", what[of_units]))
     if notation.placement == "per-layer":
         yield "if_in_layers", ""
     if notation.indexed:

@@ -29,7 +29,7 @@ def own_name(quantity: str, ledger: Sequence[LedgerLine]) -> str:
 
 
 def _variable(line: LedgerLine) -> str | None:
-    """The variable to which the line assigns; or where that is no whole line, the parameter that was given it."""
+    """The variable that was seen to hold it, where its line assigns to one name; else that name, or none."""
     assigned = _ASSIGNED.match(line.place.code) if line.place is not None else None
     held = line.variable.partition("[")[0]
     if assigned is None or not held.isidentifier() or held == "return":

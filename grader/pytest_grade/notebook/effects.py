@@ -241,11 +241,11 @@ class Effects:
                     effect.changes |= self._of_function(function).changes
 
     def _add_held_call(self, effect: Effect, name: str, value: ast.expr, call: ast.Call | None, scope: Scope) -> None:
-        """Add what calling a variable does: another name of a function, a closure, an object."""
+        """Add what calling a variable does, for one value of it: another name of a function, a closure, an object."""
         if not isinstance(value, ast.Name):
             self._add_made_call(effect, value, ast.Name(name, ast.Load()), call)
-        elif (name, id(call)) not in self._called:
-            self._called.add((name, id(call)))
+        elif (value.id, id(call)) not in self._called:
+            self._called.add((value.id, id(call)))
             self._add_call(effect, value, call, scope)
 
     def _add_made_call(self, effect: Effect, made: ast.expr, owner: ast.expr, call: ast.Call | None) -> None:

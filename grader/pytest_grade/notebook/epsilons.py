@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from pytest_grade.notebook.names import nodes_below
+from pytest_grade.notebook.scopes import Function, defaults_of
 
 LARGEST: Final = 1e-5
 # By the names of the types, as attributes of NumPy or as texts: the distance from 1 to the next number, 2^-23 of IEEE
@@ -19,7 +20,7 @@ _ROUNDING: Final[Mapping[str, float]] = {
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def epsilon_in(function: ast.FunctionDef | ast.AsyncFunctionDef, named: Mapping[str, float]) -> float:
+def epsilon_in(function: Function, named: Mapping[str, float]) -> float:
     """The largest tiny number that a function writes down, rounds by, or has by a name of the notebook; 0 without.
 
     `named` are the tiny numbers of the notebook; a parameter of the function is none of them. The default of one that
@@ -28,19 +29,16 @@ def epsilon_in(function: ast.FunctionDef | ast.AsyncFunctionDef, named: Mapping[
     nodes = nodes_below(function)
     given = {node.arg for node in nodes if isinstance(node, ast.arg)}
     known = {name: value for name, value in named.items() if name not in given}
-    idle = set(_idle_defaults(function, nodes))
+    idle = set(_idle_defaults(function, nodes, known))
     telling = (node for node in nodes if node not in idle)
     return max((value for node in telling if 0 < (value := _value_of(node, known)) <= LARGEST), default=0.0)
 
 
-def _idle_defaults(function: ast.FunctionDef | ast.AsyncFunctionDef, nodes: Sequence[ast.AST]) -> Iterator[ast.expr]:
-    """The defaults of parameters that the function reads only to keep them: in a tuple, a list, a dictionary."""
-    used = _used(nodes)
-    given = function.args
-    positional = (*given.posonlyargs, *given.args)
-    pairs = [*zip(reversed(positional), reversed(given.defaults), strict=False)]
-    pairs += [(name, default) for name, default in zip(given.kwonlyargs, given.kw_defaults, strict=True) if default]
-    yield from (default for name, default in pairs if name.arg not in used)
+def _idle_defaults(function: Function, nodes: Sequence[ast.AST], known: Mapping[str, float]) -> Iterator[ast.expr]:
+    """The tiny defaults of parameters that the function reads only to keep them: in a tuple, a list, a dictionary."""
+    tiny = [(name, default) for name, default in defaults_of(function) if 0 < _value_of(default, known) <= LARGEST]
+    used = _used(nodes) if tiny else set()
+    yield from (default for name, default in tiny if name not in used)
 
 
 def _used(nodes: Sequence[ast.AST]) -> set[str]:
@@ -48,8 +46,12 @@ def _used(nodes: Sequence[ast.AST]) -> set[str]:
     stored = [(base, value) for node in nodes for base, value in _stored(node)]
     idle = {part for node in nodes if isinstance(node, ast.Return) for part in _kept_in(node.value)}
     idle |= {base for base, _ in stored}
+    added_to = {
+        node.target.id for node in nodes if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+    }
     while True:
-        used = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n not in idle}
+        read = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n not in idle}
+        used = read | added_to
         more = {part for base, value in stored if base.id not in used for part in _kept_in(value)} - idle
         if not more:
             return used
@@ -60,6 +62,8 @@ def _stored(node: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:
     """What a statement gives a name, or puts into what has that name."""
     match node:
         case ast.Assign(targets=[(ast.Name() as base) | ast.Subscript(value=ast.Name() as base)], value=value):
+            yield base, value
+        case ast.AnnAssign(target=ast.Name() as base, value=ast.expr() as value):
             yield base, value
         case ast.Call(func=ast.Attribute(value=ast.Name() as base, attr="append"), args=[value]):
             yield base, value

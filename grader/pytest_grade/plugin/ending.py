@@ -13,7 +13,7 @@ import pytest
 from pytest_grade import __version__
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.plugin.handed_in import as_text, handed_in
-from pytest_grade.plugin.items import SubmissionItem, Waiting
+from pytest_grade.plugin.items import Submission
 from pytest_grade.reports.attempts import decide
 from pytest_grade.reports.contract import NOT_HANDED_IN
 from pytest_grade.reports.formats import notices_on, write
@@ -54,7 +54,7 @@ def is_of_nobody(run: GradeSession) -> bool:
 def _take_in_what_is_known(run: GradeSession, items: Iterable[pytest.Item]) -> None:
     """Take in what was found of submissions that the run has not come to; raises `OSError` where there is no room."""
     for each in items:
-        if not isinstance(each, (SubmissionItem, Waiting)) or (item := each.as_item()).relative in run.spool:
+        if not isinstance(each, Submission) or (item := each.as_item()).relative in run.spool:
             continue
         try:
             entry = item.known()

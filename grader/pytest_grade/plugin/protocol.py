@@ -29,7 +29,7 @@ _CHANGING_NONE = frozenset(f"_pytest.{name}" for name in ("cacheprovider", "fixt
 _WITH_ALL = ("pytest_collection_finish", "pytest_report_collectionfinish")
 _LOOKING_FOR_OTHERS = frozenset({"anyio.pytest_plugin"})
 # Who tells something at the end, and nothing of the reports.
-_TELLING_OTHERS = frozenset({"pytest_cov.plugin", "xdist.dsession", "_hypothesis_pytestplugin"})
+_TELLING_OTHERS = frozenset({"pytest_cov.plugin", "xdist.dsession"})
 _CHOOSING = ("collectonly", "deselect", "failedfirst", "keyword", "lf", "markexpr", "newfirst", "stepwise")
 
 
@@ -90,9 +90,11 @@ def run_in_turn(session: pytest.Session) -> bool:
         raise session.Interrupted(message)
     waiting = cast("Sequence[Submission]", session.items)
     is_next_asked_for = bool(_of_others(session.config, "pytest_runtest_protocol"))
+    following = None
     for number, each in enumerate(waiting, start=1):
+        item = following or each.as_item()
         following = waiting[number].as_item() if is_next_asked_for and number < len(waiting) else None
-        session.config.hook.pytest_runtest_protocol(item=each.as_item(), nextitem=following)
+        session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.shouldfail:
             raise session.Failed(session.shouldfail)
         if session.shouldstop:

@@ -26,7 +26,7 @@ from pytest_grade.plugin.ending import end
 from pytest_grade.plugin.extensions import Extensions
 from pytest_grade.plugin.handed_in import as_text
 from pytest_grade.plugin.header import header
-from pytest_grade.plugin.items import SubmissionItem, Waiting
+from pytest_grade.plugin.items import Submission, SubmissionItem
 from pytest_grade.plugin.programs import defining
 from pytest_grade.plugin.progress import Progress, is_plain
 from pytest_grade.plugin.protocol import (
@@ -227,7 +227,7 @@ class GradeSession:
         gc.freeze()  # the items stay to the end, and looking through them takes time with each collection
         if self.store:
             self.store.use(self.pool.job, self.pool.layers)
-        submissions = [item for item in items if isinstance(item, (SubmissionItem, Waiting))]
+        submissions = [item for item in items if isinstance(item, Submission)]
         self.pool.know({item.source: self.student(item.path) for item in submissions})
         if not self.is_worker:
             try:

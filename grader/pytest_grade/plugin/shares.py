@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pytest_grade.plugin.items import SubmissionItem, Waiting
+from pytest_grade.plugin.items import Submission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import pytest
-
-    from pytest_grade.plugin.items import Submission
 
 
 def within_share(items: Sequence[pytest.Item], student: Callable[[Path], str], most: int) -> list[pytest.Item]:
@@ -23,7 +21,7 @@ def within_share(items: Sequence[pytest.Item], student: Callable[[Path], str], m
     """
     by_student: dict[str, list[Submission]] = defaultdict(list)
     for item in items:
-        if isinstance(item, (SubmissionItem, Waiting)):
+        if isinstance(item, Submission):
             by_student[student(item.path)].append(item)
     left_out: set[object] = set()
     for found in by_student.values():

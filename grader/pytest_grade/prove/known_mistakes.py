@@ -136,10 +136,11 @@ def _column(change: Change, text: str) -> str:
 
 def _edit(change: Change) -> str:
     """What takes the place of what; of what is changed in several places, the first ones."""
-    before, after = change.before.splitlines(), change.after.splitlines()
+    before, after = ([*map(str.strip, text.splitlines())] for text in (change.before, change.after))
     if len(before) != len(after):
-        before, after = ["; ".join(map(str.strip, before))], ["; ".join(map(str.strip, after))]
-    pairs = [(old.strip(), new.strip()) for old, new in zip(before, after, strict=True) if old != new]
+        before, after = ["; ".join(before)], ["; ".join(after)]
+    pairs = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    pairs = pairs or [("; ".join(before), "the same, indented otherwise")]
     shown = [f"{old or 'nothing'} -> {new or 'nothing'}" for old, new in pairs[:_MOST_PLACES]]
     further = [f"and {len(pairs) - _MOST_PLACES} more in the same way"] if len(pairs) > _MOST_PLACES else []
     return ", ".join([*shown, *further])

@@ -10,11 +10,11 @@ from pytest_grade.dataclass import dataclass
 from pytest_grade.model.cases import Array
 from pytest_grade.model.expectations import Entries, Parts, Satisfies, Template
 
-_TELLING: Final = 100  # numbers that an array has whose deviation and mean tell of those that it was drawn with
-_OFF: Final = 6.0  # times as far as is usual for so many numbers, a deviation or a mean is another than it should be
+TELLING: Final = 100  # numbers that an array has whose deviation and mean tell of those that it was drawn with
+OFF: Final = 6.0  # times as far as is usual for so many numbers, a deviation or a mean is another than it should be
 _LEAST_OFF: Final = 0.12  # of a deviation: so far the rounded constants of students may be from that asked for
-_TELLING_OF_TAILS: Final = 1000  # numbers that an array has whose kurtosis tells of how they were drawn
-_LEAST_TAILS: Final = 2.1  # of normal numbers 3, of uniform ones 1.8; a thousand normal ones are below once in 10^12
+TELLING_OF_TAILS: Final = 1000  # numbers that an array has whose kurtosis tells of how they were drawn
+LEAST_TAILS: Final = 2.1  # of normal numbers 3, of uniform ones 1.8; a thousand normal ones are below once in 10^12
 _SAME: Final = 1.15  # so far apart are measured deviations that are one number
 _MOST_COUNTED: Final = 6  # √(6/n) is of uniform numbers; of larger k there is no rule
 _COUNTED: Final[Mapping[str, tuple[int, ...]]] = {"columns": (1,), "rows": (0,), "rows and columns together": (0, 1)}
@@ -37,7 +37,7 @@ class Drawn:
     @property
     def is_telling(self) -> bool:
         """Whether it has numbers enough to tell of its scale."""
-        return self.size >= _TELLING
+        return self.size >= TELLING
 
     @property
     def size(self) -> int:
@@ -72,7 +72,7 @@ class Scale:
 
 def _not_normal(drawn: Drawn, values: Array) -> str | None:
     """What is wrong in words with numbers that are to be normal and are not, as far as so many tell it."""
-    if not drawn.is_normal or values.size < _TELLING_OF_TAILS or (tails := kurtosis(values)) >= _LEAST_TAILS:
+    if not drawn.is_normal or values.size < TELLING_OF_TAILS or (tails := kurtosis(values)) >= LEAST_TAILS:
         return None
     return (
         f"{drawn.name} is not drawn from a normal distribution: its kurtosis is {tails:.1f}, and that of "
@@ -82,7 +82,7 @@ def _not_normal(drawn: Drawn, values: Array) -> str | None:
 
 def _fits(drawn: Drawn, spread: float, number: int) -> bool:
     """Whether the deviation is that of an alternative, as far as so many numbers tell it."""
-    least = 1 - max(_LEAST_OFF, _OFF / math.sqrt(2 * drawn.size))
+    least = 1 - max(_LEAST_OFF, OFF / math.sqrt(2 * drawn.size))
     return bool(least * drawn.deviations[number] < spread < drawn.deviations[number] / least)
 
 
@@ -143,7 +143,7 @@ class Varying:
             return f"{name} does not vary: with equal weights, all units of a layer learn the same"
         if values.ndim == 2 and (_has_equal_rows(values) or _has_equal_rows(values.T)):
             return f"{name} has equal rows or columns: units with equal weights learn the same"
-        most_off = min(MOST_OFF_CENTRE, _OFF / math.sqrt(values.size)) * spread
+        most_off = min(MOST_OFF_CENTRE, OFF / math.sqrt(values.size)) * spread
         if self.drawn.is_centred and self.drawn.is_telling and not abs(_mean(values.ravel())) <= most_off:
             return f"{name} is not centred on zero (np.random.randn is, np.random.rand is not)"
         return None

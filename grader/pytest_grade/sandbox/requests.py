@@ -32,7 +32,7 @@ def pack_request(message: object) -> bytes:
     """
     try:
         body = _packed(message)
-    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+    except (TypeError, ValueError, LookupError, OverflowError, RecursionError) as error:
         reason = f"a request cannot hold this: {error}"
         raise FrameError(reason) from error
     if len(body) > MOST_BYTES:

@@ -89,5 +89,6 @@ def _arrays_in(value: Any, keys: list[Any], deepest: int, within: Any = None) ->
             if type(key) in (str, int):
                 yield from _arrays_in(inner, [*keys, key], deepest - 1, value)
     elif deepest and (kind in (tuple, list) or is_named(kind)):
-        for index, inner in enumerate(value):
+        each = value if kind is list else tuple.__iter__(value)  # a student's own tuple may go through something else
+        for index, inner in enumerate(each):
             yield from _arrays_in(inner, [*keys, index], deepest - 1, value if kind is list else None)
