@@ -87,15 +87,16 @@ def update(params, grads, rate):
 
 def line(folder: Path, *changes: tuple[str, str]) -> Path:
     """Write the straight line into a new folder, with these pieces of its two files replaced."""
-    return _written(folder, LINE, LINE_SOLUTION, changes)
+    return written(folder, LINE, LINE_SOLUTION, *changes)
 
 
 def kinds(folder: Path, *changes: tuple[str, str]) -> Path:
     """The same of the two layers."""
-    return _written(folder, KINDS, KINDS_SOLUTION, changes)
+    return written(folder, KINDS, KINDS_SOLUTION, *changes)
 
 
-def _written(folder: Path, declaration: str, solution: str, changes: tuple[tuple[str, str], ...]) -> Path:
+def written(folder: Path, declaration: str, solution: str, *changes: tuple[str, str]) -> Path:
+    """Write an assignment into a folder, with these pieces of its two files replaced; the folder."""
     for old, new in changes:
         assert old in declaration + solution, old
         declaration, solution = declaration.replace(old, new), solution.replace(old, new)

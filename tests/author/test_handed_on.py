@@ -129,3 +129,4 @@ def test_what_is_recorded_is_taken_out_of_a_named_tuple_and_leaves_one() -> None
     recorded: Any = Pair(given(Tape(), np.ones(2)), defaultdict(list))
     assert type(plain(recorded)) is Pair
     assert isinstance(plain(recorded).first, np.ndarray)
+    assert plain(recorded).second == {}

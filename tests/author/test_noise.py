@@ -12,6 +12,7 @@ from pytest_grade.examine.run import Run
 from pytest_grade.model.grade import Grade
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
+from tests.author.small import written
 from tests.author.test_new_authors import refusal
 from tests.author.test_proof import proved
 from tests.conftest import SEED
@@ -92,14 +93,7 @@ def test_a_mask_is_no_noise() -> None:
 
 
 def noise(folder: Path, *changes: tuple[str, str]) -> Path:
-    declaration, solution = NOISE, NOISE_SOLUTION
-    for old, new in changes:
-        assert old in declaration + solution, old
-        declaration, solution = declaration.replace(old, new), solution.replace(old, new)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "assignment.py").write_text(declaration)
-    (folder / "solution.py").write_text(solution)
-    return folder
+    return written(folder, NOISE, NOISE_SOLUTION, *changes)
 
 
 def test_the_reading_says_that_the_solution_is_replayed(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pytest_grade.examine.run import Run
 from pytest_grade.model.grade import Grade
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
+from tests.author.small import written
 from tests.author.test_new_authors import refusal
 from tests.author.test_proof import proved
 from tests.conftest import SEED
@@ -69,17 +70,14 @@ TAKEN_TOGETHER = (
     ("def step_backward(dh, dc, x, c0, W):\n", "def step_backward(both, x, c0, W):\n    dh, dc = both\n"),
     ("step_backward(dh, dc, x, c, W)", "step_backward((dh, dc), x, c, W)"),
 )
+ALONE = (
+    ('cell.grade("cost(X, y, W) -> J", 10)\n', ""),
+    ("cell.grade(\"backward(X, y, W) -> {'dW': d(W)}\", 30)\n", ""),
+)
 
 
 def cell(folder: Path, *changes: tuple[str, str]) -> Path:
-    declaration, solution = CELL, CELL_SOLUTION
-    for old, new in changes:
-        assert old in declaration + solution, old
-        declaration, solution = declaration.replace(old, new), solution.replace(old, new)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "assignment.py").write_text(declaration)
-    (folder / "solution.py").write_text(solution)
-    return folder
+    return written(folder, CELL, CELL_SOLUTION, *changes)
 
 
 @pytest.mark.parametrize("changes", [(), (OF_BOTH, *TAKEN_TOGETHER)], ids=["one by one", "in a tuple"])
@@ -169,10 +167,19 @@ def test_what_is_wrong_in_either_is_charged_at_the_step_and_nowhere_else(
     assert [each.function for each in found.functions if each.verdict == "incorrect"] == ["step_backward"]
 
 
-def test_the_function_is_asked_in_both_placements(tmp_path: Path) -> None:
-    assignment = load(cell(tmp_path, OF_BOTH, *TAKEN_TOGETHER))
-    (function,) = (each for each in assignment.functions if each.name == "step_backward")
-    assert function.has_a_choice
+@pytest.mark.parametrize(
+    ("changes", "with_a_choice"),
+    [
+        pytest.param((), {"step_backward"}, id="one by one"),
+        pytest.param((OF_BOTH, *TAKEN_TOGETHER), {"step_backward"}, id="in a tuple"),
+        pytest.param(ALONE, set(), id="without a cost"),
+    ],
+)
+def test_the_function_has_a_choice_of_placements_where_a_graded_one_makes_final_gradients_with_it(
+    changes: tuple[tuple[str, str], ...], with_a_choice: set[str], tmp_path: Path
+) -> None:
+    assignment = load(cell(tmp_path, *changes))
+    assert {each.name for each in assignment.functions if each.has_a_choice} == with_a_choice
 
 
 SIGMOID = """from pytest_grade.author import Assignment, normal
@@ -195,9 +202,7 @@ def sigmoid_backward(dA, A):
 
 
 def test_a_function_may_be_given_a_value_beside_the_derivative_by_it(tmp_path: Path, sandbox: Sandbox) -> None:
-    (tmp_path / "assignment.py").write_text(SIGMOID)
-    (tmp_path / "solution.py").write_text(SIGMOID_SOLUTION)
-    run = Run.prepare(Catalogue.load(tmp_path), SEED)
+    run = Run.prepare(Catalogue.load(written(tmp_path, SIGMOID, SIGMOID_SOLUTION)), SEED)
     right, wrong = (
         grade(Content(content=edited(SIGMOID_SOLUTION, *changes).encode(), kind="py"), run, sandbox)
         for changes in ((), (("(1 - A)", "(1 + A)"),))

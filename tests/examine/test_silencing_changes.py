@@ -66,7 +66,7 @@ def test_a_number_that_says_in_which_rounds_is_told(told: Told) -> None:
     assert (ids, change) == (["another-number"], "`0` in place of `1`")
 
 
-def test_a_break_that_ends_a_training_is_too_many_and_not_indented_wrongly(told: Told) -> None:
+def test_a_break_that_ends_a_training_leaves_it_too_early_and_is_not_indented_wrongly(told: Told) -> None:
     ids, _ = told(KEPT, KEPT + "        if step == 80:\n            break\n")
     assert ids == ["left-too-early"]
 

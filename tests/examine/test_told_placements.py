@@ -13,6 +13,7 @@ from pytest_grade.examine.run import Run
 from pytest_grade.model.grade import Grade
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
+from tests.author.small import written
 from tests.conftest import SEED
 from tests.grading import grade
 
@@ -165,9 +166,7 @@ class Told(NamedTuple):
 @cache
 def prepared(course: str) -> Run:
     with TemporaryDirectory() as folder:
-        for name, text in zip(("assignment.py", "solution.py"), COURSES[course], strict=True):
-            (Path(folder) / name).write_text(text)
-        return Run.prepare(Catalogue.load(Path(folder)), SEED)
+        return Run.prepare(Catalogue.load(written(Path(folder), *COURSES[course])), SEED)
 
 
 def told(sandbox: Sandbox, course: str, *edits: tuple[str, str]) -> Told:

@@ -11,6 +11,7 @@ from pytest_grade.examine.run import Run
 from pytest_grade.model.grade import FunctionGrade, Grade
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
+from tests.author.small import written
 from tests.conftest import SEED
 from tests.grading import grade
 
@@ -105,9 +106,7 @@ COURSES = {"scaled": (DECLARATION, SOLUTION), "even": (EVEN, EVEN_SOLUTION)}
 @cache
 def catalogue(course: str) -> Catalogue:
     with TemporaryDirectory() as folder:
-        for name, text in zip(("assignment.py", "solution.py"), COURSES[course], strict=True):
-            (Path(folder) / name).write_text(text)
-        return Catalogue.load(Path(folder))
+        return Catalogue.load(written(Path(folder), *COURSES[course]))
 
 
 @cache

@@ -94,11 +94,15 @@ def test_final_gradients_make_up_for_a_constant_only_where_it_is_in_all_that_the
 
 def test_that_all_follows_is_told_only_where_nothing_else_of_the_cost_comes_in() -> None:
     beside = replace(LECTURES, first_reaches_all=False, output_reaches_all=False)
+    told = ("instead would give", "everything below it follows", "no further one", "others in dA")
+    said = set()
     for id_ in [rule.id for rule in RULES]:
         alone, text = (words.of_convention(Convention(id=id_, place=PLACE), each) for each in (LECTURES, beside))
-        for told in ("instead would give", "everything below it follows", "no further one", "others in dA"):
-            assert told not in text
-        assert "give the same" in alone + text
+        said.update(each for each in told if each in alone)
+        assert not [each for each in told if each in text]
+        assert "give the same" in alone
+        assert ("give the same" in text) == (id_ != "per-layer")
+    assert said == {*told}
     per_layer, at_output = (Convention(id=id_, place=PLACE) for id_ in ("per-layer", "at-output"))
     assert "instead would give" in words.of_convention(per_layer, LECTURES)
     assert "what else the cost is made of comes in beside it" in words.of_convention(at_output, beside)

@@ -187,9 +187,8 @@ def test_the_work_of_a_notebook_is_not_run_for_what_it_changes(work: str) -> Non
             "for t, x in ((f, [1]), (f, [2])):\n    found = t(x)\n    x.append(found)", id="a check of each beside data"
         ),
         pytest.param("for n, t in {'f': f}.items():\n    t(1)['a'] = 2", id="a check of each in a dictionary"),
-        pytest.param(
-            "found = [f(float(x)) for x in (1, 2)]\nfound[0] = float(2)", id="a change of what built-ins return"
-        ),
+        pytest.param("found = [f(float(x)) for x in (1, 2)]\nfound[0] = 2", id="a change of a list of what it returns"),
+        pytest.param("found = [float(1)]\nfound[0] += 1", id="a change of what built-ins return"),
     ],
 )
 def test_what_a_graded_function_returns_is_no_part_of_it(check: str) -> None:
@@ -203,6 +202,8 @@ def test_what_a_graded_function_returns_is_no_part_of_it(check: str) -> None:
         pytest.param("h(1)['a'] = 2", id="of what it is told to keep"),
         pytest.param("def put(t):\n    t(1)['a'] = 2\nput(h)", id="by a function that it is given to"),
         pytest.param("for t in (h, h):\n    t(1)['a'] = 2", id="in a loop"),
+        pytest.param("def put(t=h):\n    t(1)['a'] = 2\nput()", id="by a function that has it as a default"),
+        pytest.param("def make(t):\n    return lambda: t(1).update(a=2)\nput = make(h)\nput()", id="by a closure"),
     ],
 )
 @pytest.mark.parametrize(
@@ -232,6 +233,18 @@ def test_what_a_star_import_brings_may_be_changed() -> None:
     statements = statements_of([ast.parse(cell).body for cell in cells])
     found = extract(statements, ("f",), ABSENT, starred=("T",)).statements
     assert [ast.unparse(statement.node) for statement in found] == [*cells]
+
+
+def test_what_a_function_of_a_star_import_returns_is_no_part_of_it() -> None:
+    cells = ("from course import *", "given(1)['a'] = 2", "def f(x):\n    return given(x)")
+    statements = statements_of([ast.parse(cell).body for cell in cells])
+    found = extract(statements, ("f",), ABSENT, starred=("given",)).statements
+    assert [ast.unparse(statement.node) for statement in found] == [cells[0], cells[2]]
+
+
+def test_what_a_helper_returns_is_run_for_even_where_it_keeps_nothing() -> None:
+    cells = ("def h(x):\n    return {'a': x}", "def f(x):\n    return h(x)", "for t in (f, h):\n    t(1)['a'] = 2")
+    assert kept(*cells) == [*cells]
 
 
 def test_a_function_that_sets_values_and_shows_something_is_run() -> None:
