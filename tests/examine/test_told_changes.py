@@ -24,6 +24,7 @@ def told(function: FunctionGrade) -> str:
     return " ".join(f"{d.message} {d.hint} {d.place.code if d.place else ''}" for d in function.diagnoses)
 
 
+_DW = "    dW = 1. / m * np.dot(dZ, A_prev.T)\n"
 _DB = "    db = 1. / m * np.sum(dZ, axis=1, keepdims=True)\n"
 _SQUEEZED = "    db = np.squeeze(np.sum(dZ, axis=1, keepdims=True)) / m\n"
 _STEP = 'parameters["{0}" + str(l + 1)] = parameters["{0}" + str(l + 1)] - learning_rate * grads["d{0}" + str(l + 1)]\n'
@@ -48,6 +49,17 @@ CHANGES: dict[str, tuple[str, str, Edits, tuple[str, ...], tuple[str, ...]]] = {
     "a loop through one row": ("3", "predict", (("    predictions = (A2 > 0.5)\n", "    predictions = np.array([1 if i > 0.5 else 0 for i in np.squeeze(A2, axis=0)])\n"),), (), ("squeeze",)),
     "a step that every layer repeats": ("4", "L_model_backward", (("        current_cache = caches[l]\n", "        current_cache = caches[-1]\n"), ('            grads["dA" + str(l + 1)], current_cache, "relu"\n', '            dAL, current_cache, "sigmoid"\n')), ("its own activation",), ("(dAL, current_cache, \"sigmoid\")",)),
 }  # fmt: skip
+
+
+_NO_MEAN = ((_DW, "    dW = np.dot(dZ, A_prev.T)\n"), (_DB, "    db = np.sum(dZ, axis=0, keepdims=True)\n"))
+_NO_BIAS = ("    Z = np.dot(W, A) + b\n", "    Z = np.dot(W, A)\n")
+
+
+def test_who_leaves_the_mean_out_as_well_is_not_told_that_every_answer_will_be_right(
+    run: Run, sandbox: Sandbox
+) -> None:
+    words = told(function_of("4", "linear_backward", run, sandbox, *_NO_MEAN, _NO_BIAS))
+    assert "np.sum(dZ, axis=0, keepdims=True)` every answer is right, but for where 1/m enters." in words, words
 
 
 @pytest.mark.parametrize("case", CHANGES)

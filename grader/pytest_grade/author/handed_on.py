@@ -9,7 +9,6 @@ import numpy as np
 from pytest_grade.author.declaration import Call, arguments_of, handed_in
 from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.truth import Course
-from pytest_grade.sandbox.requests import pack_request
 from pytest_grade.sandbox.values import DTYPES, FrameError
 
 _ALLOWED: Final = "arrays of numbers, numbers, texts, None, and tuples, named tuples, lists and dictionaries of these"
@@ -41,6 +40,11 @@ def _names_in(call: Call) -> Iterator[str]:
 
 
 def _is_sent(value: Any) -> bool:
+    """Whether it can be packed; where nothing can, all is asked within one process, and nothing is sent."""
+    try:
+        from pytest_grade.sandbox.requests import pack_request  # noqa: PLC0415 - it is not where nothing is packed
+    except ModuleNotFoundError:
+        return True
     try:
         pack_request(value)
     except FrameError:

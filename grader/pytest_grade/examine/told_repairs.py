@@ -14,7 +14,7 @@ from pytest_grade.judge.evidence import Evidence
 from pytest_grade.judge.places import inside, place_of_change, place_of_definition, repair_of
 from pytest_grade.judge.repairs import IN_EVERY_ROUND, KINDS, REMOVALS, mistake_undone
 from pytest_grade.mistakes.edited import Repaired
-from pytest_grade.model.judgement import Diagnosis, FunctionVerdict, Problem
+from pytest_grade.model.judgement import NO_MISTAKE, Diagnosis, FunctionVerdict, Problem
 from pytest_grade.model.submission import Change
 
 _MAY_ONLY_SILENCE: Final = frozenset(  # a line
@@ -110,10 +110,18 @@ class ToldRepairs:
         shown = -1 if change.kind == "return" else 0  # of what moves with a `return`, the `return`
         place = repair[shown].place if repair else place_of_change(change, reading)
         about = {"before": change.before, "after": change.after, "variables": change.before}
+        if repair and self._leaves_the_mean_open(diagnosis.function):
+            about["if_mean_open"] = ""
         if repair and repaired.instead is not None:
             (other,) = repair_of(repaired.instead, reading)
             about |= {"instead": f"`{other.after}` in place of `{other.before}`", "line": str(other.place.line)}
         return replace(diagnosis, place=place, facts={**about, **facts}, repair=repair)
+
+    def _leaves_the_mean_open(self, function: str) -> bool:
+        """Whether 1/m may enter in the function or elsewhere, and others are wrong that tell where it does."""
+        assignment = self.examination.assignment
+        charged = {each.function for each in self.examination.verdicts if each.verdict not in NO_MISTAKE} - {function}
+        return assignment.function(function).has_a_choice and not charged.isdisjoint(assignment.chain.path)
 
     def with_place_of_caches(self, verdict: FunctionVerdict, problem: Problem) -> FunctionVerdict:
         """Caches that are not what others need, with the edit that makes them so; else where the function begins.

@@ -352,20 +352,25 @@ TO_CHECK = "If your code has it: "
 STILL_ASSERTED = (
     "Correct or remove `{assertion}` too: it asks for something else than the course, and stops right values."
 )
-REPAIRED = "With {changes}{places}{others} every answer is right."
+REPAIRED = "With {changes}{places}{others} every answer is right{but}."
 AS_WELL = "So it is with {instead} in line {line} instead: one of the two is enough."
 IN_EACH_PLACE = " in each of the {count} places shown"
 EACH_IN_ITS_PLACE = ", each in the place shown,"
 CHANGED = "`{after}` in place of `{before}`"
-REPAIRED_BY_ADDITION = "With `{after}` as the last line of the loop{others} every answer is right."
+REPAIRED_BY_ADDITION = "With `{after}` as the last line of the loop{others} every answer is right{but}."
 REPAIRED_BY_MOVING = {
-    "before": "Move {moved} to right before `{beside}`, indented like it: then{others} every answer is right.",
-    "behind": "Move {moved} to right behind `{beside}`, indented like it: then{others} every answer is right.",
-    "out": "Move {moved} below the whole of `{beside}`, indented like that line: then{others} every answer is right.",
+    "before": "Move {moved} to right before `{beside}`, indented like it: then{others} every answer is right{but}.",
+    "behind": "Move {moved} to right behind `{beside}`, indented like it: then{others} every answer is right{but}.",
+    "out": (
+        "Move {moved} below the whole of `{beside}`, indented like that line: then{others} every answer is right{but}."
+    ),
 }
-REPAIRED_BY_A_LINE = "With a new line `{after}` before `{beside}`, indented like it,{others} every answer is right."
-REPAIRED_BY_REMOVAL = "Without `{before}`{others} every answer is right."
+REPAIRED_BY_A_LINE = (
+    "With a new line `{after}` before `{beside}`, indented like it,{others} every answer is right{but}."
+)
+REPAIRED_BY_REMOVAL = "Without `{before}`{others} every answer is right{but}."
 WITH_OTHERS = ", and with {others} told here,"
+BUT_FOR_THE_MEAN = ", but for where 1/{m} enters"
 
 NO_GRADIENTS = "This assignment asks for no final gradients."
 GRADIENTS: Mapping[bool, Said] = {

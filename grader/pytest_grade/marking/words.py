@@ -14,6 +14,7 @@ from pytest_grade.marking.phrases import (
     ALTERNATIVE,
     AS_PLANTED,
     AS_WELL,
+    BUT_FOR_THE_MEAN,
     CHANGED,
     CONTRAST,
     CONVENTIONS,
@@ -229,7 +230,7 @@ def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
     if is_open:
         hint = TO_CHECK + (hint[:1].lower() if hint[1:2].islower() else hint[:1]) + hint[1:]
     if diagnosis.repair and not any("\n" in piece.before + piece.after for piece in diagnosis.repair):
-        hint += " " + _of_repair(diagnosis.repair, diagnosis.facts)
+        hint += " " + _of_repair(diagnosis.repair, facts)
         if "instead" in diagnosis.facts:
             hint += " " + _filled(AS_WELL, diagnosis.facts)
     if diagnosis.facts.get("assertion"):
@@ -245,7 +246,10 @@ def of_diagnosis(diagnosis: Diagnosis, notation: Notation) -> DiagnosisWords:
 
 def _of_repair(pieces: Sequence[Replacement], facts: Mapping[str, str]) -> str:
     """What a repair changes, and where: in the place that is marked, or in each of several; and with which others."""
-    others = {"others": _filled(WITH_OTHERS, facts) if "others" in facts else ""}
+    others = {
+        "others": _filled(WITH_OTHERS, facts) if "others" in facts else "",
+        "but": _filled(BUT_FOR_THE_MEAN, facts) if "if_mean_open" in facts else "",
+    }
     if pieces[0].side:
         return _of_rearrangement(pieces, others)
     if not pieces[0].before:
