@@ -175,6 +175,10 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     "examples of no such size": (
         WEEK2, "assignment.py", 'examples="m"', 'examples="N"', "found examples='N', which is no size of any draw; allowed: m",
     ),
+    "numbers below a size of nothing": (
+        "cs231n_layers", "assignment.py", 'of="C"', 'of="Q"',
+        "found numbers below 'Q', and Q is the size of no array, and no call takes it; allowed: ",
+    ),
     "modules that are no list": (
         WEEK2, "assignment.py", 'modules=["lr_utils*"]', 'modules="lr_utils*"', "found modules='lr_utils*'; allowed: a list",
     ),

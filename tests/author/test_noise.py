@@ -113,6 +113,11 @@ def test_indices_and_signs_that_are_drawn_are_refused(drawn: str, between: str, 
     assert f"line 5: found chance='eps: eps', and eps holds whole numbers: {between}; allowed: masks, which are" in said
 
 
+def test_what_is_the_same_in_every_run_is_nothing_that_is_drawn(tmp_path: Path) -> None:
+    said = refusal(noise(tmp_path, ("np.random.randn(*mu.shape)", "0.5 * np.ones(mu.shape)")))
+    assert "line 5: found chance='eps: eps', and eps holds the same in every run; allowed: masks or noise" in said
+
+
 @pytest.fixture(scope="module")
 def run_of_noise(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return Run.prepare(Catalogue.load(noise(tmp_path_factory.mktemp("noise") / "noise")), SEED)

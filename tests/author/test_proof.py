@@ -118,7 +118,20 @@ WRONG: dict[str, tuple[str, str, str, str, str]] = {
         "found propagate(w, b, X, Y), which raises ValueError in line 17 of solution.py: no; w is (n, 1) = (",
     ),
     "a solution that cannot be imported": (
-        WEEK2, "solution.py", "import numpy as np", "import numpy as np\nimport nothing_of_that_name", "found what raises ModuleNotFoundError",
+        WEEK2, "solution.py", "import numpy as np", "import numpy as np\nimport nothing_of_that_name", "solution.py, line 2: found what raises ModuleNotFoundError",
+    ),
+    "a solution that ends all": (
+        WEEK2, "solution.py", "import numpy as np", "import numpy as np\nimport sys\nsys.exit(3)", "solution.py, line 3: found what raises SystemExit: 3; allowed: a file that can be imported",
+    ),
+    "a solution that ends all when it is asked": (
+        WEEK2, "solution.py", "    cost = -np.sum", "    raise SystemExit\n    cost = -np.sum",
+        "found propagate(w, b, X, Y), which raises SystemExit in line 17 of solution.py: ; w is (n, 1) = (",
+    ),
+    "a declaration that ends all": (
+        WEEK2, "assignment.py", "from pytest_grade", "raise SystemExit(0)\nfrom pytest_grade", "assignment.py, line 2: found SystemExit: 0",
+    ),
+    "what students import raises": (
+        WEEK2, "solution.py", "import numpy as np", "import numpy as np\nfrom provided import nothing", "found what raises ImportError",
     ),
     "a mistake that is right": (
         WEEK2, "solution.py", "wrong = X.shape[1] / X.shape[0]", "wrong = 1",

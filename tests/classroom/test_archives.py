@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from pytest_grade.classroom import archives
-from pytest_grade.classroom.archives import Unpacked, is_archive, unpacked
+from pytest_grade.classroom.archives import Unpacked, unpacked
 from pytest_grade.errors import ConfigurationError
+from pytest_grade.model.kinds import is_archive
 
 
 def zipped(path: Path, entries: Iterable[tuple[str | zipfile.ZipInfo, bytes]]) -> Path:

@@ -34,6 +34,21 @@ def test_a_notebook_of_the_class_is_no_path_for_a_report(name: str, tmp_path: Pa
     assert overwritten([path.with_name("new.ipynb")], {}, [tmp_path]) == "", "nothing is there to be lost"
 
 
+@pytest.mark.parametrize("name", ["class.zip", "class.tar.gz", "notes.md"])
+def test_what_is_graded_is_no_path_for_a_report_whatever_it_is(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    assert overwritten([path], {}, [path]) == "", "nothing is there to be lost"
+    path.touch()
+    assert overwritten([path], {}, [path]) == f"{name}, which is graded"
+
+
+def test_an_archive_beside_the_class_it_is_of_is_no_path_for_a_report_but_an_older_report_is(tmp_path: Path) -> None:
+    for name in ("class.zip", "grades.csv", "feedback.md"):
+        (tmp_path / name).touch()
+    assert overwritten([tmp_path / "class.zip"], {}, [tmp_path]) == "class.zip, which is graded"
+    assert overwritten([tmp_path / "grades.csv", tmp_path / "feedback.md"], {}, [tmp_path]) == ""
+
+
 @pytest.fixture
 def folder(pytester: pytest.Pytester) -> Path:
     submit(pytester.path / "class" / "ann" / "work.py").write_text(SUBMISSION)

@@ -3,7 +3,6 @@
 import ast
 import contextlib
 import copy
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import CodeType
@@ -18,6 +17,7 @@ from pytest_grade.author.loading import Declared
 from pytest_grade.author.patterns import Derivative, ForEach, Keyed, Pattern, Several, Value
 from pytest_grade.author.program import Program, same_chance
 from pytest_grade.author.recorded import plain
+from pytest_grade.author.source import RAISED, raised_at
 from pytest_grade.author.traced import Traced
 from pytest_grade.author.words import Built
 from pytest_grade.dataclass import dataclass
@@ -113,7 +113,7 @@ class Asking:
             answer, scope = self._called(call, given or {})
         except ConfigurationError:
             raise
-        except Exception as error:  # noqa: BLE001 - said where the solution raises it
+        except RAISED as error:
             _refuse_what_raises(self._made, call, error, self._inputs)
         if call.whole:
             self._known.setdefault(call.whole, answer)
@@ -169,7 +169,7 @@ class Asking:
             return answer
         try:
             return self._program.evaluated(compile(where, "<declaration>", "eval"), {**self._known, **scope})
-        except Exception as error:  # noqa: BLE001 - whatever attributes and items raise
+        except RAISED as error:  # as attributes and items may
             message = f"{where} cannot be looked at afterwards ({type(error).__name__}: {error})"
             raise MismatchError(message) from None
 
@@ -303,11 +303,10 @@ def derivative_given(asking: Asking, name: str, inputs: Inputs, among: Sequence[
     return np.random.default_rng([_SEED_OF_GIVEN, inputs.number, len(name), among.index(name)]).normal(size=like)
 
 
-def _refuse_what_raises(made: Declared, call: Call, error: Exception, inputs: Inputs) -> NoReturn:
+def _refuse_what_raises(made: Declared, call: Call, error: BaseException, inputs: Inputs) -> NoReturn:
     """Say that the solution raises, where it does, and at what: the declaration may be wrong as well."""
-    sources = {str(source.path): source for source in (made.solution, made.provided) if source is not None}
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in sources]
-    where = f" in {sources[frames[-1].filename].told(frames[-1].lineno or 1)}" if frames else ""
+    source, line = raised_at(error, *made.sources) or (None, 0)
+    where = f" in {source.told(line)}" if source else ""
     told = f"{type(error).__name__}{where}: {str(error).strip()}"
     found = f"{ast.unparse(call.call)}, which raises {told}{given(made, call, inputs)}"
     call.place.refuse(found, "an answer to every question, at any sizes")

@@ -2,6 +2,7 @@
 
 import ast
 import fnmatch
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NoReturn
 
@@ -22,7 +23,8 @@ from pytest_grade.author.patterns import (
 )
 from pytest_grade.author.places import Place, nearest, nearest_first
 from pytest_grade.author.planted import check_lines
-from pytest_grade.author.words import Built, Draw, EachLayer, sizes_in
+from pytest_grade.author.sizes import Size
+from pytest_grade.author.words import Built, Draw, EachLayer, draws_in, sizes_in
 
 _BUILTIN: Final = frozenset({"len", "range", "list", "dict", "tuple", "None", "True", "False"})
 _SIZES: Final = "the name of a size, which takes no draw: a size is chosen anew for each question, or is a number"
@@ -57,6 +59,23 @@ def _of_sizes(made: Declared) -> None:
     named = assignment.examples
     if named and any(call.derivatives for call in made.graded) and named not in made.sizes:
         assignment.place.refuse(f"examples={named!r}, which is no size of any draw", nearest(named, made.sizes))
+
+
+def _of_limits(made: Declared) -> None:
+    """What whole numbers are drawn below is the size of something, or is handed over; else nobody says how many."""
+    draws, calls = made.assignment.draws, made.assignment.calls
+    words = {name: list(draws_in(value)) for name, value in draws.items()}
+    of_arrays = {name for drawn in words.values() for each in drawn for size in each.shape for name in size.names}
+    handed_over = {name for call in calls for name in call.names}
+    handed_over |= {
+        name for value in draws.values() if isinstance(value, Built) for name in re.findall(r"\w+", value.text)
+    }
+    for name, drawn in words.items():
+        limits = (option for each in drawn for option in each.options.values() if isinstance(option, Size))
+        for limit in limits:
+            for unknown in sorted(limit.names - of_arrays - handed_over - set(draws)):
+                found = f"numbers below {limit.text!r}, and {unknown} is the size of no array, and no call takes it"
+                made.assignment.draw_places[name].refuse(found, nearest(unknown, of_arrays))
 
 
 def _check_size(made: Declared, text: str, name: str, place: Place) -> None:
@@ -351,6 +370,7 @@ def _of_solution(made: Declared) -> None:
 
 _RULES: Final[tuple[Callable[[Declared], None], ...]] = (
     _of_sizes,
+    _of_limits,
     _of_objects,
     _of_functions,
     _of_recognition,

@@ -9,7 +9,6 @@ what was found and what is allowed; nothing of it waits until a submission meets
 import ast
 import itertools
 import re
-import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -23,7 +22,7 @@ from pytest_grade.author.files import DECLARATION
 from pytest_grade.author.masters import solution_in
 from pytest_grade.author.overtime import in_time
 from pytest_grade.author.places import nearest, nearest_or_all
-from pytest_grade.author.source import PROVIDED, SOLUTION, WITHHELD, Source, read
+from pytest_grade.author.source import PROVIDED, RAISED, SOLUTION, WITHHELD, Source, raised_at, read
 from pytest_grade.author.vocabulary import refuse_call
 from pytest_grade.author.words import WORDS, Built, draws_in
 from pytest_grade.dataclass import dataclass
@@ -50,6 +49,11 @@ class Declared:
     forms: tuple["Declared", ...] = ()
     chosen: tuple[str, ...] = ()
     chosen_by: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The texts that are run where the solution is asked."""
+        return (self.solution, self.provided) if self.provided else (self.solution,)
 
     @property
     def is_withheld(self) -> bool:
@@ -212,17 +216,15 @@ def _run(source: Source) -> dict[str, Any]:
             exec(code, namespace)
     except ConfigurationError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever an author's file raises is said where it does
+    except RAISED as error:  # whatever an author's file raises is said where it does
         _refuse(error, source)
     return namespace
 
 
-def _refuse(error: Exception, source: Source) -> NoReturn:
+def _refuse(error: BaseException, source: Source) -> NoReturn:
     """Say what an error in the declaration means, where it was raised."""
-    lines = [
-        frame.lineno or 1 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(source.path)
-    ]
-    place = source.at(lines[-1] if lines else 1)
+    _, line = raised_at(error, source) or (source, 1)
+    place = source.at(line)
     match error:
         case NameError(name=str(name)) if name in pytest_grade.author.__all__:
             place.refuse(f"{name}, which is not imported", f"from pytest_grade.author import {name}")

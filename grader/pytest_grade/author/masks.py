@@ -77,29 +77,39 @@ def _path(place: str, leaves: Mapping[str, tuple[Key, ...]], call: Call) -> tupl
 
 
 def check_masks(course: Course, call: Call, questions: Sequence[Inputs]) -> None:
-    """With the masks that the solution has drawn once it gives the same answer, whatever it draws then."""
-    key = course.made.key(call)
+    """With the masks that the solution has drawn once it gives the same answer, and draws others from run to run."""
+    differing: set[str] = set()
     for inputs in questions[:2]:
-        masks = masks_of(call, inputs.values)
-        solution = course.made.solution
-        functions = [solution.functions[each] for each in (key, *solution.called_by(key)) if each in solution.functions]
-        there = {node.id for each in functions for node in ast.walk(each) if isinstance(node, ast.Name)}
-        for mask in masks:
-            if mask.variable not in there:
-                call.place.refuse(
-                    f"chance=: no variable {mask.variable} in {call.function}", nearest(mask.variable, there)
-                )
-        once = course.asking(inputs, chance=_SEEDS[0]).looked_at(call)[""]
+        masks = _masks_there(course, call, inputs)
+        once, *others = (course.asking(inputs, chance=seed).looked_at(call)[""] for seed in _SEEDS)
         try:
             for mask in masks:
-                _refuse_whole_numbers(call, mask.variable, np.asarray(at(once, mask.path)))
-            drawn = {mask.variable: np.asarray(at(once, mask.path), float) for mask in masks}
-            again = course.held(drawn).asking(inputs, chance=_SEEDS[1]).looked_at(call)[""]
+                drawn, *again = (at(answer, mask.path) for answer in (once, *others))
+                _refuse_whole_numbers(call, mask.variable, np.asarray(drawn))
+                differing |= set() if all(same(drawn, each) for each in again) else {mask.variable}
+            held = {mask.variable: np.asarray(at(once, mask.path), float) for mask in masks}
+            replayed = course.held(held).asking(inputs, chance=_SEEDS[1]).looked_at(call)[""]
         except (LookupError, TypeError, ValueError):
             call.place.refuse(f"chance={call.chance!r}, which is not found in what comes back", CHANCE)
-        if not same(once, again):
+        if not same(once, replayed):
             found = f"chance={call.chance!r}, and {call.function} gives something else with the same ones"
             call.place.refuse(found, "all that it draws, masks or noise, as it holds it at last")
+    for mask in masks_of(call, questions[0].values):
+        if mask.variable not in differing:
+            found = f"chance={call.chance!r}, and {mask.variable} holds the same in every run"
+            call.place.refuse(found, "masks or noise, drawn at random; anything else is compared without a word of it")
+
+
+def _masks_there(course: Course, call: Call, inputs: Inputs) -> tuple[Mask, ...]:
+    """The masks of a call, of which each is a variable of the solution's function, or of one that this calls."""
+    key, solution = course.made.key(call), course.made.solution
+    functions = [solution.functions[each] for each in (key, *solution.called_by(key)) if each in solution.functions]
+    there = {node.id for each in functions for node in ast.walk(each) if isinstance(node, ast.Name)}
+    masks = masks_of(call, inputs.values)
+    for mask in masks:
+        if mask.variable not in there:
+            call.place.refuse(f"chance=: no variable {mask.variable} in {call.function}", nearest(mask.variable, there))
+    return masks
 
 
 def _refuse_whole_numbers(call: Call, variable: str, drawn: Array) -> None:

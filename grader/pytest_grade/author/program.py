@@ -52,7 +52,7 @@ class Program:
         self._held = held or {}
         self._is_noting = (tape is not None and notes) or intervene is not None or bool(held)
         self._times: Counter[tuple[str, str, int]] = Counter()
-        self._sources = (made.solution, made.provided) if made.provided else (made.solution,)
+        self._sources = made.sources
         self._modules = made.assignment.modules
         self._numpy: Any = np if tape is None else TracingNumPy(tape)
         self._math: Any = math if tape is None else TracingMath()

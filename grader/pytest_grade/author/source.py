@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -14,6 +15,7 @@ from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 
 Function = ast.FunctionDef
+RAISED = (Exception, SystemExit)  # what an author's text may raise: `sys.exit()` in it is no end of ours
 SOLUTION, PROVIDED = "solution.py", "provided.py"
 WITHHELD = "withheld.py"  # in the place of `PROVIDED` where what students import are the answers of another assignment
 
@@ -177,6 +179,13 @@ def read(path: Path, declared: Place | None = None) -> Source:
             allowed = "the declaration of an assignment, with the solution beside it"
             raise ConfigurationError(source=str(path), found=reason, allowed=allowed) from None
         declared.refuse(f"{path.name} beside it: {reason}", "a file of Python, in the same folder")
+
+
+def raised_at(error: BaseException, *sources: Source) -> tuple[Source, int] | None:
+    """The last line of these texts that an error came by."""
+    texts = {str(source.path): source for source in sources}
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in texts]
+    return (texts[frames[-1].filename], frames[-1].lineno or 1) if frames else None
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:

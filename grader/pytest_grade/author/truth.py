@@ -16,6 +16,7 @@ from pytest_grade.author.loading import Declared
 from pytest_grade.author.noting import Note
 from pytest_grade.author.program import Program
 from pytest_grade.author.recorded import plain, recorded, tape_in
+from pytest_grade.author.source import RAISED, raised_at
 from pytest_grade.author.tape import HANDED, NoDerivativeError, Rule, Step, Tape
 from pytest_grade.author.traced import Traced, given
 from pytest_grade.dataclass import dataclass
@@ -131,8 +132,9 @@ class Course:
             return cls(made=made, program=Program(made))
         except ConfigurationError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever the author's file raises is said
-            made.solution.at(1).refuse(f"what raises {type(error).__name__}: {error}", "a file that can be imported")
+        except RAISED as error:
+            source, line = raised_at(error, *made.sources) or (made.solution, 1)
+            source.at(line).refuse(f"what raises {type(error).__name__}: {error}", "a file that can be imported")
 
     def held(self, variables: Mapping[str, Array]) -> "Course":
         """The same with these arrays in variables of the solution, whatever it gives to them."""

@@ -51,7 +51,7 @@ def vocabulary() -> Iterator[str]:
     yield from _attributes(Call, OPTIONS)
 
 
-def refuse_call(error: Exception, place: Place) -> None:
+def refuse_call(error: BaseException, place: Place) -> None:
     """Refuse a word that was called with other arguments than it takes; nothing where an error says something else."""
     words = {**WORDS, **{name: getattr(Assignment, name) for name in _METHODS}}
     for form, found in _MISCALLED:

@@ -25,7 +25,6 @@ _LONGEST: Final = 180
 _PIECE: Final = 1 << 16
 _SHOWN: Final = 100
 _TOLD: Final = ("timestamp.txt", METADATA)
-SUFFIXES: Final = (".zip", ".tar", ".tar.gz", ".tgz")
 
 
 class Item(NamedTuple):
@@ -43,11 +42,6 @@ class Unpacked(NamedTuple):
 
     unreadable: Mapping[str, str]
     remarks: tuple[str, ...]
-
-
-def is_archive(path: Path) -> bool:
-    """Whether a file is an archive, by its name."""
-    return path.name.lower().endswith(SUFFIXES)
 
 
 def unpacked(path: Path, folder: Path, suffixes: tuple[str, ...]) -> Unpacked:

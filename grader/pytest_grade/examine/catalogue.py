@@ -16,6 +16,7 @@ from pytest_grade.author import compiled
 from pytest_grade.author.files import DECLARATION, RUBRIC, Files, files_in
 from pytest_grade.author.kept import cache_key, keep, kept
 from pytest_grade.author.outline import is_declared, outlines_once
+from pytest_grade.author.source import RAISED
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.unproved import unproved
@@ -106,7 +107,7 @@ def load(folder: Path) -> Assignment:
     namespace: dict[str, Any] = {"__name__": f"grader_assignment_{folder.name}", "__file__": str(path)}
     try:
         exec(compile(tree, str(path), "exec"), namespace)
-    except Exception as error:  # noqa: BLE001 - whatever an author's file raises is said
+    except RAISED as error:
         _refuse(path, f"what raises {type(error).__name__}: {error}", "a file that can be imported")
     found = namespace.get("ASSIGNMENT")
     if not isinstance(found, Assignment):

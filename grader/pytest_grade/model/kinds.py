@@ -1,10 +1,17 @@
-"""The kinds of files that are handed in, and what assignments are known by. Light: nothing heavy is imported by it."""
+"""The kinds of files that are handed in, and what assignments are known by. It imports nothing that is heavy."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 KINDS: Final[Mapping[str, str]] = {".ipynb": "ipynb", ".py": "py", ".md": "md", ".rmd": "md", ".qmd": "md"}
+
+ARCHIVES: Final = (".zip", ".tar", ".tar.gz", ".tgz")
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file is an archive, by its name."""
+    return path.name.lower().endswith(ARCHIVES)
 
 
 def kind_of(path: Path) -> str:

@@ -8,10 +8,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_grade.classroom.archives import SUFFIXES, is_archive, unpacked
+from pytest_grade.classroom.archives import unpacked
 from pytest_grade.classroom.gradescope import METADATA
 from pytest_grade.classroom.nbgrader import SUBMITTED, submitted_in
-from pytest_grade.model.kinds import KINDS
+from pytest_grade.model.kinds import ARCHIVES, KINDS, is_archive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ class Archives:
         source = self._sources.get(path)
         if source is None:
             return path
-        suffix = next((suffix for suffix in SUFFIXES[::-1] if path.name.lower().endswith(suffix)), "")
+        suffix = next((suffix for suffix in ARCHIVES[::-1] if path.name.lower().endswith(suffix)), "")
         unpacked_to = next((parent for parent in source.parents if parent.name == _WITHIN), source)
         within = source.relative_to(unpacked_to)
         return path.with_name(path.name[: -len(suffix)] or path.name) / within

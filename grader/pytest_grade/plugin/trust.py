@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_grade.classroom.archives import is_archive
+from pytest_grade.model.kinds import is_archive
 from pytest_grade.plugin.taken import TAKEN, taken
 from pytest_grade.reports.text import printable
 

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import pytest
 
-from pytest_grade.classroom.archives import is_archive
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
+from pytest_grade.model.kinds import is_archive
 from pytest_grade.plugin.distributed import is_distributed
 from pytest_grade.plugin.items import AbsentItem, SubmissionItem
 from pytest_grade.plugin.protocol import report_phases

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from pytest_grade.model.kinds import KINDS
+from pytest_grade.model.kinds import KINDS, is_archive
 from pytest_grade.reports.formats import FOLDERS
 
 _OF_STUDENTS = frozenset(KINDS) - {".md"}  # which is a report's too
@@ -43,10 +43,15 @@ def overwritten(targets: Sequence[Path], read: Mapping[str, Sequence[Path]], gra
         for words, paths in read.items():
             if target in map(os.path.realpath, paths):
                 return f"{name}, {words}"
-        may_be_theirs = Path(target).suffix.lower() in _OF_STUDENTS and os.path.lexists(target)
-        if may_be_theirs and any(Path(target).is_relative_to(os.path.realpath(each)) for each in graded):
+        if os.path.lexists(target) and any(_is_theirs(Path(target), os.path.realpath(each)) for each in graded):
             return f"{name}, which is graded"
     return ""
+
+
+def _is_theirs(target: Path, graded: str) -> bool:
+    """Whether a file is what is graded, or by its name a submission or an archive of them within it."""
+    may_be_handed_in = target.suffix.lower() in _OF_STUDENTS or is_archive(target)
+    return str(target) == graded or (may_be_handed_in and target.is_relative_to(graded))
 
 
 def other_path(path: Path, *, is_folder: bool) -> str:
