@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pytest_grade.classroom import pattern
-from pytest_grade.classroom.layouts import detected, whose_by
+from pytest_grade.classroom.layouts import Fit, detected, whose_by
 from pytest_grade.classroom.whose import Owner, Root, Seen, students
 
 HERE = Path("/class")
@@ -66,13 +66,21 @@ DOWNLOADS = {
 @pytest.mark.parametrize("name", DOWNLOADS)
 def test_a_download_is_told_only_where_all_names_fit_one_system(name: str) -> None:
     paths, named, system = DOWNLOADS[name]
-    assert detected([root(paths, named)], walk(paths)) == system
+    fit = detected([root(paths, named)], walk(paths))
+    assert (fit.name if fit and not fit.others else None) == system
+
+
+def test_where_most_names_fit_a_system_those_that_do_not_are_told() -> None:
+    paths = [*CANVAS, "notes.ipynb", "images/"]
+    assert detected([root(paths)], walk(paths)) == Fit("canvas", len(CANVAS), ["notes.ipynb", "images"])
+    few = [*CANVAS[:1], "notes.ipynb", "work.ipynb"]
+    assert detected([root(few)], walk(few)) is None
 
 
 def test_gradescope_is_told_by_its_metadata_and_nobody_is_made_of_what_it_does_not_say() -> None:
     paths = ["submission_11/w.ipynb", "submission_12/"]
     assert detected([root(paths)], walk(paths)) is None
-    assert detected([root(paths, **{"submission_metadata.yml": METADATA})], walk(paths)) == "gradescope"
+    assert detected([root(paths, **{"submission_metadata.yml": METADATA})], walk(paths)) == Fit("gradescope", 2, [])
     one, other = whose("gradescope", paths, **{"submission_metadata.yml": METADATA})
     assert one is not None
     assert (one.name, one.ids, one.at) == ("Jo Doe", ("s1", "jd@x.org"), "2026-11-04T17:41:01Z")

@@ -112,6 +112,19 @@ def test_a_download_of_canvas_is_graded_as_it_comes_and_everyone_of_the_roster_h
     assert not list(plain_terminal.glob("grade-*"))
 
 
+def test_one_name_that_is_not_as_the_others_is_told_with_the_option_that_takes_the_others(
+    pytester: Pytester, canvas: Path
+) -> None:
+    with zipfile.ZipFile(canvas, "a") as archive:
+        archive.writestr("notes for us.txt", b"")
+    result = grade(pytester, canvas, "--grade-roster=roster.csv")
+    told = "students: not by Canvas's names of files, which 6 of 7 are; --grade-student=canvas takes them so*"
+    result.stdout.fnmatch_lines([told])
+    result.stdout.fnmatch_lines(["*(others: notes for us.txt)"])
+    result = grade(pytester, canvas, "--grade-roster=roster.csv", "--grade-student=canvas")
+    result.stdout.fnmatch_lines(["6 students, 5 submissions: 5 graded, 0 not gradable; 1 does not count"])
+
+
 def test_each_part_of_a_class_tells_of_its_own_and_together_they_are_the_class(
     pytester: Pytester, canvas: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -40,6 +40,24 @@ def test_a_mean_over_what_is_one_is_charged_where_it_is_taken() -> None:
     assert "With `Y.shape[1]` in place of `len(Y)`" in words(entry, "L_model_backward")
 
 
+@pytest.mark.parametrize(
+    ("edit", "other"),
+    [
+        pytest.param(("np.sum(dZ, axis=1, ", "np.sum(dZ, axis=0, "), "db-wrong-axis", id="axis"),
+        pytest.param(("    dW = np.dot(", "    dW = -np.dot("), "wrong-sign", id="sign"),
+    ],
+)
+def test_a_mean_that_is_missing_is_named_beside_another_mistake(edit: tuple[str, str], other: str) -> None:
+    sums = (("    dW = 1. / m * np.dot(", "    dW = np.dot("), ("    db = 1. / m * np.sum(", "    db = np.sum("))
+    assert ids(checked(*sums, edit), "linear_backward") == ["missing-mean", other]
+
+
+def test_a_mean_that_is_taken_at_the_end_is_not_called_missing_where_another_mistake_is_made() -> None:
+    sums = (("    dW = 1. / m * np.dot(", "    dW = np.dot("), (_DB, "    db = np.sum(dZ, axis=0, keepdims=True)\n"))
+    end = ("    return grads\n", "    return {key: each / AL.shape[1] for key, each in grads.items()}\n")
+    assert ids(checked(*sums, end), "linear_backward") == ["db-wrong-axis"]
+
+
 _KEPT = "        caches.append(cache)\n"
 _UNWRITTEN = (
     "    grads = {}\n    L = len(caches)\n    m = AL.shape[1]\n",

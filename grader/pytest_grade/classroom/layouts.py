@@ -166,23 +166,36 @@ def whose_by(name: str, roots: Sequence[Root], *, is_strict: bool = False) -> Wh
     return lambda seen: readers[seen.root](seen) if seen.parts and seen.root in readers else None
 
 
-def detected(roots: Sequence[Root], walk: Sequence[Seen]) -> str | None:
-    """The one preset that all names fit, and that no other does; None where there is none."""
-    fitting = [name for name in PRESETS if name != "github-classroom" and _fits(name, roots, walk)]
-    return fitting[0] if len(fitting) == 1 else None
+class Fit(NamedTuple):
+    """How the names of a class fit a preset: how many do, and those that do not."""
+
+    name: str
+    fitting: int
+    others: Sequence[str]
 
 
-def _fits(name: str, roots: Sequence[Root], walk: Sequence[Seen]) -> bool:
+def detected(roots: Sequence[Root], walk: Sequence[Seen]) -> Fit | None:
+    """The one preset that all names fit, and that no other does; else the one that most fit; None where none is."""
+    fits = [fit for name in PRESETS if name != "github-classroom" and (fit := _fit(name, roots, walk))]
+    whole = [fit for fit in fits if not fit.others]
+    found = whole or [fit for fit in fits if fit.fitting > max(1, len(fit.others))]
+    return found[0] if len(found) == 1 else None
+
+
+def _fit(name: str, roots: Sequence[Root], walk: Sequence[Seen]) -> Fit | None:
+    """How they fit; None where none does."""
     whose, nobodys = whose_by(name, roots, is_strict=True), PRESETS[name].nobodys
     if whose is None:
-        return False
-    owned = 0
+        return None
+    fitting, others = 0, []
     for seen in walk:
-        if not seen.parts or any(part.startswith(".") or part == "__MACOSX" for part in seen.parts):
+        path = "/".join(seen.parts)
+        if not path or any(part.startswith(".") or part == "__MACOSX" for part in seen.parts):
             continue
-        if nobodys.fullmatch("/".join(seen.parts)):
+        if nobodys.fullmatch(path):
             continue
         if whose(seen) is None:
-            return False
-        owned += 1
-    return owned > 0
+            others.append(path)
+        else:
+            fitting += 1
+    return Fit(name, fitting, others) if fitting else None

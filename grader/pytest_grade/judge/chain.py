@@ -19,7 +19,7 @@ from pytest_grade.judge.scales import Measurement, law_of, measure
 from pytest_grade.model.assignment import Assignment, Cases, Probe
 from pytest_grade.model.cases import Array, Case, Role
 from pytest_grade.model.judgement import Convention, FinalGradients, LedgerLine, Place, Problem
-from pytest_grade.model.laws import Law, OwnCost, Power
+from pytest_grade.model.laws import Law, OwnCost, Power, Times
 from pytest_grade.model.questions import Outcome, Raised, Result, Returned
 from pytest_grade.model.submission import Reading
 
@@ -73,6 +73,12 @@ class ChainJudgement:
     def summed_everywhere(self) -> bool:
         """Whether every final gradient is that of ΣL, at every depth: 1/m is nowhere in the backward pass."""
         return self.is_summed and bool(self.laws) and all(law == Power(exponent=1) for law in self.laws.values())
+
+    def leaves_the_mean_to_the_layers(self) -> bool:
+        """Whether all that is handed on is of ΣL, and so is every final gradient that is one, up to a number."""
+        handed = [line.exponent for line in self.ledger if line.role == "handed"]
+        powers = [law for law in self.laws.values() if isinstance(law, (Power, Times))]
+        return {*handed} == {1} and Power(exponent=1) in powers and all(law.exponent == 1 for law in powers)
 
 
 NOTHING_TO_JUDGE = ChainJudgement(

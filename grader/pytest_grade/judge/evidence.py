@@ -94,10 +94,10 @@ class Evidence:
     def places_mean_for(self, function: str, callees: Placement) -> bool:
         """Whether a function places 1/m rightly for such callees, whatever else is wrong with it.
 
-        Where no solution takes the place of callees that leave the mean outside, the chain is a sum for them.
+        Where no solution takes the place of callees that leave the mean outside, what is handed on to them tells it.
         """
         is_untried = function in self.own_caches or not self.has_solution
-        if callees == "inside" and is_untried and self.chain.summed_everywhere():
+        if callees == "inside" and is_untried and self.chain.leaves_the_mean_to_the_layers():
             return True
         if callees == "outside" and self.counts_something_else:
             return True

@@ -155,9 +155,9 @@ class Classroom:
 
     def _know_the_layout(self) -> None:
         name, roots = self._settings.student, [*map(self._root, dict.fromkeys(self._roots))]
-        if name is None and self.is_class and (found := layouts.detected(roots, self._walk)):
-            self.students = found
-            self.remarks.append(f"students: by {layouts.PRESETS[found].title} (--grade-student={found})")
+        if name is None and self.is_class and (fit := layouts.detected(roots, self._walk)):
+            self.students = self.students if fit.others else fit.name
+            self.remarks.append(_told_of(fit))
         if self.students in layouts.PRESETS:
             self._whose = layouts.whose_by(self.students, roots)
 
@@ -307,6 +307,16 @@ class Classroom:
     def facts(self) -> dict[str, str]:
         """What the report says of how students were known."""
         return {"students": self.students, "attempts": self._settings.attempts}
+
+
+def _told_of(fit: layouts.Fit) -> str:
+    """By what names students are known; or by what they could be, where most names are so and some are not."""
+    title, option = layouts.PRESETS[fit.name].title, f"--grade-student={fit.name}"
+    if not fit.others:
+        return f"students: by {title} ({option})"
+    others = listed([spelled(name)[:_LONGEST_NAME] for name in sorted(fit.others)], _MOST_NAMED)
+    count = fit.fitting + len(fit.others)
+    return f"students: not by {title}, which {fit.fitting} of {count} are; {option} takes them so (others: {others})"
 
 
 def _listed(what: str, names: Sequence[str]) -> Iterator[str]:
