@@ -133,11 +133,18 @@ def test_who_is_right_for_an_own_network_is_told_so_whatever_shape_is_handed_ove
     assert found["scale_backward"].reason == "is right for your own forward pass: the mistake is made there"
 
 
-@pytest.mark.parametrize("seed", [5, 6, 14])
+@pytest.mark.parametrize("seed", [12, 24, 26, 38])
+def test_a_bound_that_is_left_out_is_noticed_whatever_is_drawn(seed: int, sandbox: Sandbox) -> None:
+    for edit in (("min(1.0, limit / norm)", "limit / norm"), ("min(1.0, limit / norm)", "1.0")):
+        assert graded(sandbox, edit, seed=seed)["clip"].verdict == "incorrect"
+
+
+@pytest.mark.parametrize("seed", [10, 11, 13])
 def test_an_update_that_is_wrong_for_right_gradients_is_not_said_to_be_right_for_the_course_s(
     seed: int, sandbox: Sandbox
 ) -> None:
-    found = graded(sandbox, ("min(1.0, limit / norm)", "limit / norm"), seed=seed)["clip"]
+    edit = ("min(1.0, limit / norm)", "min(1.0, limit / norm) if norm > 1 else 0.5")
+    found = graded(sandbox, edit, seed=seed)["clip"]
     assert found.verdict == "incorrect"
     assert found.reason is not None
     assert found.reason.startswith("is right for some gradients, and wrong for others")

@@ -172,6 +172,11 @@ LOOKED_AT: dict[str, tuple[tuple[Change, ...], str]] = {
         ),
         "kind: kinds and sorts are the same in every question; who mixes them up is not noticed",
     ),
+    "a bound": (
+        (("    return np.mean((f - t) ** 2)", "    J = np.mean((f - t) ** 2)\n    return np.minimum(J, 1e6)"),),
+        "squares: `return np.minimum(J, 1e6)` in line 11 of solution.py compares numbers, and the same is larger in "
+        "every question; who leaves that out is not noticed",
+    ),
 }
 
 

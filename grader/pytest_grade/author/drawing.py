@@ -1,6 +1,7 @@
 """The inputs of a run: drawn for each call of a declaration so that they tell right from wrong."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
@@ -17,7 +18,7 @@ from pytest_grade.author.placements import own_placement, power_of, wanted
 from pytest_grade.author.proof import Proved
 from pytest_grade.author.quantities import Structure, structure
 from pytest_grade.author.roles import Roles, alternatives, reads
-from pytest_grade.author.tape import GIVEN, NoDerivativeError
+from pytest_grade.author.tape import GIVEN, NoDerivativeError, Way
 from pytest_grade.author.templates import leaves_of
 from pytest_grade.author.truth import Course, Run, Truth
 from pytest_grade.author.words import Draw
@@ -29,6 +30,7 @@ from pytest_grade.tuples import with_items
 
 _TRIES: Final = 400
 _FEW_TRIES: Final = 60
+_TRIES_OF_THE_OTHER_WAY: Final = 40  # so often inputs are drawn anew for one that the solution goes seldom
 _TRIES_SO_FAR_AWAY: Final = 10  # from 0 and 1: of many classes, most probabilities are small
 _TRIES_APART: Final = 100  # then a size may be as in another question: some are never another
 _MARGIN: Final = 1e-4  # of any comparison on the way: rounding in single precision decides none otherwise
@@ -127,12 +129,14 @@ class DeclaredCase(Case):
         drawn: the draws.
         asking: the solution at these inputs, asked as far as needed.
         labels: the names of the draws that are labels.
+        ways: what the solution found on its way where it compared two numbers.
 
     """
 
     drawn: Inputs
     asking: Asking
     labels: frozenset[str]
+    ways: frozenset[Way]
 
     @property
     def numbers(self) -> Mapping[str, float]:
@@ -164,14 +168,15 @@ class Drawing:
     def cases(self, kind: str) -> tuple[DeclaredCase, ...]:
         """The cases of a kind: `main`, `odd`, `sure`, or `whole`, which there are for arrays of any numbers alone.
 
-        Of the main ones each has another combination of the alternatives that the call hangs on; at odd sizes, each is
-        asked with every combination, or where there are many, each with another.
+        Of the main ones each has another combination of the alternatives that the call hangs on, and where the solution
+        compares numbers, it goes either way in some of them; at odd sizes, each is asked with every combination, or
+        where there are many, each with another.
         """
         turns, policies = alternatives(self._course.made, self.call), _POLICIES[kind]
         if kind == "main":
             main: list[DeclaredCase] = []
             for n in range(max(3, turns)):
-                main.append(self.case(policies[n % len(policies)], n, n, tuple(each.drawn for each in main)))
+                main.append(self._beside(main, policies[n % len(policies)], n))
             return tuple(main)
         if kind == "whole" and not self._takes_arrays_alone:
             return ()
@@ -180,6 +185,15 @@ class Drawing:
         asked = [(policy, number, turn) for policy, number in numbered for turn in every or (number % turns,)]
         found = (self._found(*each) for each in asked if self._has_examples or each[0] is ODD[-1])
         return tuple(case for case in found if isinstance(case, DeclaredCase))
+
+    def _beside(self, main: Sequence[DeclaredCase], policy: Policy, number: int) -> DeclaredCase:
+        """The next main case: one in which the solution goes a way that it has not gone in those, if there is one."""
+        given_up = self._course.never_gone.setdefault(self.call.text, set())
+        not_gone = other_ways(main) - given_up
+        found = self.case(policy, number, number, tuple(each.drawn for each in main), not_gone)
+        if not found.ways & not_gone:
+            given_up |= not_gone
+        return found
 
     @property
     def _takes_arrays_alone(self) -> bool:
@@ -201,12 +215,20 @@ class Drawing:
     def _has_examples(self) -> bool:
         return self._course.examples is not None
 
-    def case(self, policy: Policy, number: int, turn: int, others: Sequence[Inputs] = ()) -> DeclaredCase:
+    def case(
+        self,
+        policy: Policy,
+        number: int,
+        turn: int,
+        others: Sequence[Inputs] = (),
+        not_gone: AbstractSet[Way] = frozenset(),
+    ) -> DeclaredCase:
         """The first inputs that tell right from wrong, and whose sizes are no constants beside those of others.
 
+        The first at which the solution goes a way that is `not_gone` yet, where there is one among some more.
         Raises `ConfigurationError` where there are none in so many tries.
         """
-        found = self._found(policy, number, turn, others)
+        found = self._found(policy, number, turn, others, not_gone)
         if isinstance(found, DeclaredCase):
             return found
         said = (
@@ -214,9 +236,17 @@ class Drawing:
         )
         return self._course.made.assignment.place.refuse(said, "draws of other sizes or magnitudes")
 
-    def _found(self, policy: Policy, number: int, turn: int, others: Sequence[Inputs] = ()) -> DeclaredCase | str:
+    def _found(
+        self,
+        policy: Policy,
+        number: int,
+        turn: int,
+        others: Sequence[Inputs] = (),
+        not_gone: AbstractSet[Way] = frozenset(),
+    ) -> DeclaredCase | str:
         """The same, or why there are none: at odd sizes, some calls have no answer that tells anything."""
         why, made = "", 0
+        kept: list[DeclaredCase] = []
         tries = _TRIES if policy in MAIN else _FEW_TRIES
         with np.errstate(all="ignore"):  # what overflows is not finite, and not taken
             for attempt in range(tries):
@@ -226,10 +256,16 @@ class Drawing:
                     continue
                 try:
                     least = LEAST_USUAL * 0.5 ** (made // _TRIES_SO_FAR_AWAY)
-                    return self._made(inputs, turn, least, is_lenient=attempt >= tries // 2)
+                    found = self._made(inputs, turn, least, is_lenient=attempt >= tries // 2)
                 except DullError as dull:
                     why, made = dull.why, made + 1
-        return why
+                    continue
+                kept.append(found)
+                if not not_gone or found.ways & not_gone:
+                    return found
+                if len(kept) == _TRIES_OF_THE_OTHER_WAY:
+                    break
+        return kept[0] if kept else why
 
     def _made(self, inputs: Inputs, turn: int, least: float, *, is_lenient: bool) -> DeclaredCase:
         policy = inputs.policy
@@ -248,7 +284,7 @@ class Drawing:
             raise DullError(why="a derivative hangs on nothing")
         if self._is_update and _leaves_one_as_it_was(answer, inputs):
             raise DullError(why="a step moves some parameter hardly at all")
-        case = self._case(inputs, asking, finals_in(answer), truth, turn)
+        case = self._case(inputs, asking, finals_in(answer), truth, turn, run)
         _check_liveliness(case, tells=policy in MAIN)
         if policy in MAIN and not all(
             np.size(values) and np.min(values) < np.max(values)
@@ -281,7 +317,13 @@ class Drawing:
             raise DullError(why="no number is near a threshold, on one side of it")
 
     def _case(
-        self, inputs: Inputs, asking: Asking, finals: Mapping[str, str], truth: Truth | None, turn: int
+        self,
+        inputs: Inputs,
+        asking: Asking,
+        finals: Mapping[str, str],
+        truth: Truth | None,
+        turn: int,
+        run: Run | None,
     ) -> DeclaredCase:
         policy, made = inputs.policy, self._course.made
         m = self._course.number_of_examples(inputs)
@@ -307,6 +349,7 @@ class Drawing:
             drawn=inputs,
             asking=asking,
             labels=frozenset(n for n, v in made.assignment.draws.items() if isinstance(v, Draw) and v.word == "labels"),
+            ways=frozenset(run.tape.ways) if run is not None else frozenset(),
         )
 
     def _traced(self, inputs: Inputs) -> Run | None:
@@ -380,6 +423,12 @@ class Drawing:
             off = np.abs(np.subtract(right.value, other.value)).max() if right.quantities else 0.0
             if off > _MOST_ROUNDED * np.abs(right.value).max():
                 raise DullError(why="a derivative hangs on rounding")
+
+
+def other_ways(cases: Iterable[DeclaredCase]) -> frozenset[Way]:
+    """The ways that the solution goes in none of these cases, where it compares two numbers in some."""
+    gone = {way for case in cases for way in case.ways}
+    return frozenset(other for way in gone if (other := way.other) not in gone)
 
 
 def finals_in(answer: Iterable[Part]) -> dict[str, str]:

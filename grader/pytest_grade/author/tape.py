@@ -4,10 +4,12 @@ The chain rule, from the end back to the beginning: dJ/da is the sum over all st
 (reverse accumulation; Griewank and Walther, *Evaluating Derivatives*, ch. 3).
 """
 
+import sys
+import traceback
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -17,6 +19,19 @@ from pytest_grade.dataclass import dataclass
 Array: TypeAlias = Any
 Rule: TypeAlias = Callable[..., Array]
 """dJ/da of one argument of a step: from dJ/dy, the value y, and the arguments of the step."""
+
+
+class Way(NamedTuple):
+    """What was found where two numbers were compared: the file and the line, and whether the first was larger."""
+
+    file: str
+    line: int
+    is_larger: bool
+
+    @property
+    def other(self) -> "Way":
+        """The one that was not found."""
+        return self._replace(is_larger=not self.is_larger)
 
 
 class NoDerivativeError(Exception):
@@ -67,6 +82,7 @@ class Tape:
         notes: the names that the program had for the values of steps.
         margins: how far each comparison was from being decided otherwise; a derivative near 0 of it means little.
         sides: how near to a threshold some number came, above it and below it.
+        ways: which of two numbers was found to be larger (not larger), and in which line of `texts`, the program's.
         departures: where an array was made a plain number, so that what follows from it has no derivative.
 
     """
@@ -75,6 +91,8 @@ class Tape:
     notes: dict[Step, list[Note]] = field(default_factory=dict)
     margins: list[float] = field(default_factory=list)
     sides: list[float] = field(default_factory=list)
+    ways: set[Way] = field(default_factory=set)
+    texts: Collection[str] = ()
     departures: list[str] = field(default_factory=list)
     _times: Counter[tuple[str, str, int]] = field(default_factory=Counter)
 
@@ -95,9 +113,16 @@ class Tape:
         distances = np.abs(np.subtract(left, right, dtype=float))
         if distances.size:
             self.margins.append(float(np.where(sure, np.inf, distances).min()))
+        above = np.greater(left, right)
+        if self.texts and (line := self._line()):
+            self.ways.update(Way(*line, side) for side in (True, False) if (above == side).any())
         if np.ndim(right) == 0 and distances.size > 1:
-            above = np.greater(left, right)
             self.sides += (float(distances[side].min(initial=np.inf)) for side in (above, ~above))
+
+    def _line(self) -> tuple[str, int] | None:
+        """The line of the program that is being run."""
+        running = ((frame.f_code.co_filename, line) for frame, line in traceback.walk_stack(sys._getframe(2)))
+        return next((each for each in running if each[0] in self.texts), None)
 
     def derivatives(
         self, end: Step, seed: Array = 1.0, left_out: Collection[tuple[Step, int]] = ()

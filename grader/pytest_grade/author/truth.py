@@ -17,7 +17,7 @@ from pytest_grade.author.noting import Note
 from pytest_grade.author.program import Program
 from pytest_grade.author.recorded import plain, recorded, tape_in
 from pytest_grade.author.source import RAISED, raised_at
-from pytest_grade.author.tape import HANDED, NoDerivativeError, Rule, Step, Tape
+from pytest_grade.author.tape import HANDED, NoDerivativeError, Rule, Step, Tape, Way
 from pytest_grade.author.traced import Traced, given
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
@@ -115,7 +115,8 @@ class Course:
     """A declared assignment and its solution, ready to be asked.
 
     What is found out once is kept: `logarithms` says by call whether some are taken, `structures` what the derivatives
-    of a call are, by the number of layers and the type of the labels (`pytest_grade.author.quantities`).
+    of a call are, by the number of layers and the type of the labels (`pytest_grade.author.quantities`), `never_gone`
+    by call which ways the solution was not seen to go, at whatever inputs (`pytest_grade.author.drawing`).
     """
 
     made: Declared
@@ -123,6 +124,7 @@ class Course:
     held_variables: Mapping[str, Array] = field(default_factory=dict)
     logarithms: dict[str, bool] = field(default_factory=dict)
     structures: dict[tuple[str, int, type | None], Any] = field(default_factory=dict)
+    never_gone: dict[str, set[Way]] = field(default_factory=dict)
     _truths: WeakKeyDictionary[Inputs, dict[_Of, Truth]] = field(default_factory=WeakKeyDictionary)
 
     @classmethod
@@ -201,7 +203,7 @@ class Course:
 
         Raises `NoDerivativeError`, or `ConfigurationError` because of one, where a step has no derivative rule.
         """
-        tape = Tape()
+        tape = Tape(texts=frozenset(str(source.path) for source in self.made.sources))
         asking = Asking(
             self.made,
             Program(self.made, tape, held=self.held_variables, notes=notes),

@@ -11,6 +11,7 @@ import numpy as np
 from pytest_grade.author.answers import Part
 from pytest_grade.author.comparison import same
 from pytest_grade.author.declaration import Call
+from pytest_grade.author.drawing import Drawing, other_ways
 from pytest_grade.author.loading import Declared, variants
 from pytest_grade.author.names import members
 from pytest_grade.author.patterns import Derivative, Value
@@ -31,6 +32,7 @@ def notes(proved: Proved, rubric: Rubric) -> Iterator[str]:
         if not call.chance and call.lowers is None:
             yield from _of_answers(proved, call)
             yield from _of_caches(proved, call)
+            yield from _of_ways(proved, call)
     yield from _of_layouts(made)
     yield from _of_points(made, rubric)
 
@@ -94,6 +96,21 @@ def _unreached_functions(made: Declared) -> Iterator[str]:
         is_method = "." in name
         if name not in reached and not is_method and name not in {each.partition(".")[0] for each in reached}:
             yield f"{name} of {solution.path.name} is not graded, and nothing that is graded calls it"
+
+
+def _of_ways(proved: Proved, call: Call) -> Iterator[str]:
+    """Comparisons that come out the same in every question."""
+    drawing = Drawing(proved=proved, call=call, seed=(0,))
+    main = drawing.cases("main")
+    if not other_ways(main):
+        return
+    sources = {str(source.path): source for source in proved.course.made.sources}
+    for way in sorted(other_ways([*main, *drawing.cases("odd"), *drawing.cases("sure")])):
+        source = sources[way.file]
+        line = source.text.splitlines()[way.line - 1].strip()
+        if not line.startswith("assert"):
+            told = f"`{line}` in {source.told(way.line)} compares numbers, and the same is larger in every question"
+            yield f"{call.function}: {told}; who leaves that out is not noticed"
 
 
 def _of_answers(proved: Proved, call: Call) -> Iterator[str]:
