@@ -65,9 +65,19 @@ def test_a_factor_is_told_where_one_explains_the_departure() -> None:
 def test_rows_that_are_right_are_told_but_for_zeros_that_come_right_of_themselves() -> None:
     true = np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 0.0], [4.0, 5.0, 7.0]])
     (found,) = mismatches(Expected(name="dW", value=true), np.exp(true) * (true != 0))
-    assert found.look == ""
+    assert found.look() == ""
     (found,) = mismatches(Expected(name="dW", value=true), true + np.array([[0, 0, 0], [0, 0, 0], [1, 2, 5]]))
-    assert found.look == "some of its rows are right, the others are not"
+    assert found.look() == "some of its rows are right, the others are not"
+
+
+def test_rows_of_a_parameter_that_are_to_stay_as_they_were_are_not_said_to_be_right() -> None:
+    before, step = A.astype(float), np.zeros(A.shape)
+    step[1:] = 0.5
+    (found,) = mismatches(Expected(name="W1", value=before - step), before + step)
+    assert found.look(before) == ""
+    assert found.look() == "some of its rows are right, the others are not"
+    (found,) = mismatches(Expected(name="W1", value=before - step), before)
+    assert found.look(before) == "it is not changed"
 
 
 def test_parts_and_entries_are_looked_into() -> None:

@@ -134,8 +134,6 @@ def assess(
             if spoken_of and isinstance(outcome, Returned):
                 departure = _departure(probe, spoken_of, departures)
                 problem = described_mismatch(departure, probe.case, is_told=asked.is_told)
-                if not asked.is_told and _is_as_before(departure, probe):
-                    problem = replace(problem, facts={**problem.facts, "how": "it is not changed"})
             else:
                 problem = problem_of(outcome, reading)
             problem = _as_asked(probe, problem)
@@ -216,13 +214,6 @@ def _left_of_what_is_planted(
         ):
             return tuple(left.split())
     return ()
-
-
-def _is_as_before(departure: Mismatch | None, probe: Probe) -> bool:
-    """Whether a wrong value is that of the same name that was given: a parameter that an update has left out."""
-    given = probe.case.values.get(departure.name) if departure is not None and probe.case is not None else None
-    numbers = departure.numbers if departure is not None else None
-    return given is not None and numbers is not None and np.array_equal(numbers, given)
 
 
 def _as_asked(probe: Probe, problem: Problem) -> Problem:
@@ -387,8 +378,9 @@ def described_mismatch(mismatch: Mismatch | None, case: Case | None = None, *, i
         facts["expected"] = _written(mismatch.true)
     if mismatch.is_nothing and not is_told:
         facts["nothing"] = ""
-    if mismatch.look:
-        facts["how"] = mismatch.look
+    before = case.values.get(mismatch.name) if case and not is_told else None  # of a parameter that is updated
+    if look := mismatch.look(before):
+        facts["how"] = look
     if mismatch.factor is not None:
         exponent = exponent_of(mismatch.factor, case.m) if case else None
         factor = f"{mismatch.factor:.4g}"

@@ -47,12 +47,13 @@ class Mismatch:
     true: Array | None = None
     is_nothing: bool = False
 
-    @property
-    def look(self) -> str:
-        """What the difference looks like, where it looks like something."""
+    def look(self, before: Array | None = None) -> str:
+        """What the difference looks like, where it looks like something; `before` is what was to be changed."""
+        if before is not None and self.numbers is not None and np.array_equal(self.numbers, before):
+            return "it is not changed"
         if self.how or self.factor is not None or self.numbers is None or self.true is None:
             return self.how
-        return _look_of(self.numbers, self.true) if self.numbers.shape == self.true.shape else ""
+        return _look_of(self.numbers, self.true, before) if self.numbers.shape == self.true.shape else ""
 
 
 def tolerance_for(value: Any, epsilon: float = 0.0) -> float:
@@ -267,15 +268,16 @@ def is_row_of(shape: tuple[int, ...], asked: tuple[int, ...]) -> bool:
     return len(asked) == 1 and shape[-1:] == asked and set(shape[:-1]) <= {1}
 
 
-def _look_of(numbers: Array, true: Array) -> str:
+def _look_of(numbers: Array, true: Array, before: Array | None) -> str:
     """What a wrong array of the right shape looks like beside the right one."""
     if not numbers.any():
         return "it is all zeros"
     if numbers.ndim == 2:
         right: Array = np.isclose(numbers, true, rtol=_BASE_TOLERANCE, atol=_BASE_TOLERANCE * np.abs(true).max())
+        # Zeros come right of themselves, those of units that are off; and so does what such a unit leaves as it was.
+        made = true if before is None or np.shape(before) != true.shape else true - before
         for axis, what in enumerate(("columns", "rows")):
-            # Zeros come right of themselves: those of units that are off.
-            telling = right.all(axis=axis) & true.any(axis=axis)
+            telling = right.all(axis=axis) & made.any(axis=axis)
             if np.any(telling) and right.shape[1 - axis] > 1:
                 return f"some of its {what} are right, the others are not"
     return ""
