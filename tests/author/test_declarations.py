@@ -175,6 +175,10 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     "examples of no such size": (
         WEEK2, "assignment.py", 'examples="m"', 'examples="N"', "found examples='N', which is no size of any draw; allowed: m",
     ),
+    "a derivative by what is drawn as well": (
+        WEEK4, "assignment.py", 'X=normal("n[0]", "m")', 'X=normal("n[0]", "m"), Z=normal("n[0]", "m")',
+        "found d(Z), and Z is drawn, though linear_forward gives it too: what is drawn counts; allowed: another name",
+    ),
     "numbers below a size of nothing": (
         "cs231n_layers", "assignment.py", 'of="C"', 'of="Q"',
         "found numbers below 'Q', and Q is the size of no array, and no call takes it; allowed: ",

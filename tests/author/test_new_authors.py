@@ -12,7 +12,7 @@ from pytest_grade.marking import words
 from pytest_grade.mistakes.table import MISTAKES
 from pytest_grade.model.judgement import Convention, Diagnosis, FinalGradients
 from pytest_grade.model.notation import Notation
-from tests.author.small import kinds, line
+from tests.author.small import kinds, line, written
 from tests.author.test_proof import proved
 
 
@@ -264,4 +264,36 @@ def test_a_slope_for_each_number_is_no_derivative_of_a_cost(tmp_path: Path) -> N
     assert said == (
         "assignment.py, line 10: found of='f', and what fitted gives as f is an array of shape (6,); allowed: the cost,"
         " which is one number; a slope for each number is a value: slopes(X, t, w, b) -> slope"
+    )
+
+
+RECTIFIED = """from pytest_grade.author import Assignment, normal
+
+rectified = Assignment("rectified", "Many units that are off", examples="N")
+rectified.draw(Z=normal("N", "K", "T*T"))
+rectified.grade("relu(Z) -> A", 40)
+rectified.grade("relu_backward(d(A), Z) -> d(Z)", 60)
+"""
+RECTIFIED_SOLUTION = """import numpy as np
+
+
+def relu(Z):
+    return np.maximum(Z, 0)
+
+
+def relu_backward(dA, Z):
+    return dA * (Z > 0)
+"""
+
+
+def test_of_many_numbers_one_may_be_near_to_a_threshold(tmp_path: Path) -> None:
+    proved(written(tmp_path, RECTIFIED, RECTIFIED_SOLUTION))
+
+
+def test_what_hangs_on_a_hair_at_all_inputs_is_told_of_the_call_with_what_would_help(tmp_path: Path) -> None:
+    hair = RECTIFIED_SOLUTION.replace("np.maximum(Z, 0)", "np.maximum(Z, Z - 1e-9)")
+    said = refusal(written(tmp_path, RECTIFIED, hair))
+    assert "line 6: found relu_backward(d(A), Z) -> d(Z): no inputs that tell right from wrong, in 300 tries" in said
+    assert (
+        "A hangs on a comparison (>, np.maximum, max) of two numbers that are nearly equal; allowed: draws of " in said
     )

@@ -1,6 +1,7 @@
 """What a course draws as one of a few is asked with each of them, in every run."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from pytest_grade.author.inputs import APART, drawn
 from pytest_grade.author.loading import declared
 from pytest_grade.examine.plan import Plan
 from pytest_grade.model.assignment import Assignment
-from tests.author.small import line
+from tests.author.small import line, written
 
 UPDATE = (
     ("-> d(w), d(b)", "-> d(w), d(b) as grads"),
@@ -51,3 +52,40 @@ def test_of_whole_numbers_some_repeat_and_some_leave_one_out_and_two_are_not_alw
     questions = [drawn(made, number, APART[0], [seed]).values for seed in range(9) for number in range(4)]
     assert {len(set(each["t2"])) for each in questions} == {1, 2}
     assert {len(set(each["t9"])) for each in questions} >= {3, 4}
+
+
+PACE = """from pytest_grade.author import Assignment, either, integer, normal, number
+
+pace = Assignment("pace", "A pace", examples="N")
+pace.draw(kind=either("a", "b"), limit=either(0.5, 9.0), epoch=either(0, 1, 5), warmup=either(2, 4), base=number())
+pace.draw(X=normal("N", "k"), first=integer(1, 9), last=integer(1, 9))
+pace.grade("shared(X, kind, limit) -> Z", 10)
+pace.grade("pace(epoch, base, warmup) -> rate", 10)
+pace.grade("between(first, last) -> middle", 10)
+"""
+PACE_SOLUTION = """def shared(X, kind, limit):
+    return limit * X if kind == "a" else X / limit
+
+
+def pace(epoch, base, warmup):
+    return base * (epoch + 1) / warmup if epoch < warmup else base
+
+
+def between(first, last):
+    return (first + last) / 2
+"""
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_call_is_asked_with_every_combination_of_its_own_words_whatever_else_is_drawn(
+    seed: int, tmp_path: Path
+) -> None:
+    plan = Plan(assignment=load(written(tmp_path, PACE, PACE_SOLUTION)), seed=seed)
+
+    def asked_with(function: str, *places: int) -> set[tuple[Any, ...]]:
+        steps = (probe.question.steps[-1] for probe in plan.first_probes(function))
+        return {tuple(step.arguments[place] for place in places) for step in steps}
+
+    assert asked_with("pace", 0, 2) == {(epoch, warmup) for epoch in (0, 1, 5) for warmup in (2, 4)}
+    assert asked_with("shared", 1, 2) == {(kind, limit) for kind in "ab" for limit in (0.5, 9.0)}
+    assert len(asked_with("between", 0, 1)) >= 5

@@ -202,3 +202,12 @@ def test_of_a_share_that_is_right_nothing_is_said_where_the_mean_is_missing(
     functions = grade_of(WRONG["share-is-right-and-no-mean"][0]).functions
     (l2,) = (f for f in functions if f.function == L2)
     assert [d.id for d in l2.diagnoses] == ["missing-mean"]
+
+
+def test_of_a_mask_of_another_layer_the_name_is_told_and_not_that_it_could_be_left_out(
+    grade_of: Callable[[Edits], Grade],
+) -> None:
+    found = grade_of((("dA1 = dA1 * D1", "dA1 = dA1 * D2"),))
+    (told,) = (each for function in found.functions for each in function.diagnoses)
+    assert told.id == "wrong-variable"
+    assert told.hint.endswith("With `D1` in place of `D2` every answer is right.")

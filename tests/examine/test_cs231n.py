@@ -252,3 +252,10 @@ def test_the_piece_of_text_that_a_repair_changes_is_shown_where_the_callees_are_
     assert diagnosis.place is not None
     assert diagnosis.place.code == "y_pred = np.argmax(self.loss(X), axis=0)"
     assert "`np.argmax(self.loss(X), axis=1)` in place of `np.argmax(self.loss(X), axis=0)`" in diagnosis.hint
+
+
+def test_the_changes_of_two_methods_of_one_class_are_both_told(sandbox: Sandbox) -> None:
+    text = edited(SOURCE, ("dhidden[hidden <= 0]", "dhidden[hidden < 0]"), (", axis=1)\n", ", axis=0)\n"))
+    told = {d.id: d.hint for function in graded_text(text, sandbox).functions for d in function.diagnoses}
+    assert "With `hidden <= 0` in place of `hidden < 0` every answer is right" in told["activation-derivative-missing"]
+    assert "axis=1)` in place of" in told["wrong-axis"]

@@ -184,6 +184,10 @@ def _of_names(made: Declared) -> None:
         for name in call.given:
             if name not in made.producers:
                 _check_no_size(made, call, name)
+                if giving := [each.function for each in made.assignment.calls if name in each.binds]:
+                    found = f"d({name}), and {name} is drawn, though {giving[0]} gives it too: what is drawn counts"
+                    place = made.assignment.draw_places.get(name, call.place)
+                    place.refuse(found, f"another name for one of the two, where {name} is to be what comes back")
                 drawn = f"d{name}, drawn as {name} is" if is_among(name, made.drawn) else ""
                 allowed = drawn or nearest(name, made.producers)
                 call.place.refuse(f"d({name}), and {name} comes back from no call", allowed)

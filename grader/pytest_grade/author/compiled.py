@@ -14,9 +14,9 @@ from pytest_grade.author.answers import Part
 from pytest_grade.author.chains import Chaining
 from pytest_grade.author.checking import check
 from pytest_grade.author.declaration import Call, Mistake
-from pytest_grade.author.drawing import DeclaredCase, Drawing
+from pytest_grade.author.drawing import DeclaredCase, Drawing, other_ways
 from pytest_grade.author.explaining import KnownMistakes, SlipExplainer
-from pytest_grade.author.inputs import turning
+from pytest_grade.author.inputs import Turning, turning
 from pytest_grade.author.loading import Declared, variants
 from pytest_grade.author.notations import Notations, without_gradients
 from pytest_grade.author.outline import builds_on, graded_calls, parts_of, points_of, recognised_by
@@ -355,10 +355,11 @@ class Compiler:
 
     def _chosen(self, call: Call, cases: Cases) -> Sequence[DeclaredCase]:
         role, turns = self._roles.role(call), max(2, alternatives(self._made, call))
-        if role == "update":
+        is_of_numbers = self._drawing(call, 0).takes_numbers_alone
+        if role == "update" and not is_of_numbers:
             return cases.main[0], max((*cases.main[1:], *cases.odd), key=lambda case: case.depth)
-        if self.proved.course.examples is None:
-            return cases.main[:turns]
+        if is_of_numbers or self.proved.course.examples is None:
+            return cases.main if is_of_numbers else cases.main[:turns]
         if role == "cost":
             floats = replace(cases.main[1], label_type=float)
             return cases.main[0], floats, *cases.odd[:1], *cases.sure[1:]
@@ -372,20 +373,29 @@ class Compiler:
     def _turned(
         self, calls: Sequence[Call], chosen: Sequence[DeclaredCase], among: Sequence[DeclaredCase]
     ) -> Sequence[DeclaredCase]:
-        """The chosen cases, and those that it takes besides for each word that turns to be asked with all it is to."""
+        """The chosen cases, and those that it takes besides.
+
+        These are for each word that turns to be asked with all it is to, and for the solution to go either way where
+        it compares numbers.
+        """
         draws = self._made.assignment.draws
         names = sorted(set[str]().union(*(reads(self._made, call) for call in calls)) & draws.keys())
         asked = list(chosen)
         for case in among:
-            before = [self._turns(names, each) for each in asked]
-            for number, (value, wanted) in enumerate(self._turns(names, case)):
-                if value in wanted and value not in [turns[number][0] for turns in before] and case not in asked:
-                    asked.append(case)
+            turns, before = self._turns(names, case), [self._turns(names, each) for each in asked]
+            is_new_end = any(
+                end is not None and all(each.ends[number] != end for each in before)
+                for number, end in enumerate(turns.ends)
+            )
+            is_new_choice = turns.choice not in [each.choice for each in before]
+            if case not in asked and (is_new_end or is_new_choice or case.ways & other_ways(asked)):
+                asked.append(case)
         return asked
 
-    def _turns(self, names: Sequence[str], case: DeclaredCase) -> list[tuple[Any, Sequence[Any]]]:
+    def _turns(self, names: Sequence[str], case: DeclaredCase) -> Turning:
         draws, values = self._made.assignment.draws, case.drawn.values
-        return [each for name in names if name in values for each in turning(draws[name], values[name])]
+        there = [name for name in names if name in values]
+        return turning([draws[name] for name in there], [values[name] for name in there])
 
     def _gives_probabilities(self, call: Call) -> bool:
         """Whether something comes back that lies between 0 and 1, in some question."""

@@ -21,13 +21,16 @@ from pytest_grade.author.roles import Roles, alternatives, reads
 from pytest_grade.author.tape import GIVEN, NoDerivativeError, Way
 from pytest_grade.author.templates import leaves_of
 from pytest_grade.author.truth import Course, Run, Truth
-from pytest_grade.author.words import Draw
+from pytest_grade.author.words import Draw, draws_in
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.model.assignment import Placement
 from pytest_grade.model.cases import Array, Case, Quantity
 from pytest_grade.tuples import with_items
 
+_FEWEST: Final = 3
+_FEWEST_OF_NUMBERS: Final = 8
+_OF_SINGLES: Final = frozenset({"number", "integer", "either", "size"})
 _TRIES: Final = 400
 _FEW_TRIES: Final = 60
 _TRIES_OF_THE_OTHER_WAY: Final = 40  # so often inputs are drawn anew for one that the solution goes seldom
@@ -175,7 +178,7 @@ class Drawing:
         turns, policies = alternatives(self._course.made, self.call), _POLICIES[kind]
         if kind == "main":
             main: list[DeclaredCase] = []
-            for n in range(max(3, turns)):
+            for n in range(max(_FEWEST_OF_NUMBERS if self.takes_numbers_alone else _FEWEST, turns)):
                 main.append(self._beside(main, policies[n % len(policies)], n))
             return tuple(main)
         if kind == "whole" and not self._takes_arrays_alone:
@@ -195,12 +198,24 @@ class Drawing:
             given_up |= not_gone
         return found
 
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        """Every name that the call hangs on."""
+        return reads(self._course.made, self.call)
+
     @property
     def _takes_arrays_alone(self) -> bool:
         """Whether all that it is given is drawn as arrays of any numbers: whole ones are as good."""
         draws = self._course.made.assignment.draws
-        given = [draws.get(name) for name in reads(self._course.made, self.call)]
+        given = [draws.get(name) for name in self._read]
         return bool(given) and all(isinstance(draw, Draw) and draw.word == "normal" for draw in given)
+
+    @cached_property
+    def takes_numbers_alone(self) -> bool:
+        """Whether all that it is given are single numbers, and texts: a schedule, say, which is quickly asked."""
+        draws = self._course.made.assignment.draws
+        given = [draws[name] for name in self._read if name in draws]
+        return len(given) == len(self._read) and all(_is_single(value) for value in given)
 
     @cached_property
     def _is_update(self) -> bool:
@@ -251,7 +266,7 @@ class Drawing:
         with np.errstate(all="ignore"):  # what overflows is not finite, and not taken
             for attempt in range(tries):
                 seed = (*self.seed, *policy.name.encode(), turn, attempt)
-                inputs = drawn(self._course.made, number, policy, seed, turn)
+                inputs = drawn(self._course.made, number, policy, seed, turn, self._read)
                 if attempt < _TRIES_APART and any(_share_a_size(inputs, other) for other in others):
                     continue
                 try:
@@ -333,8 +348,9 @@ class Drawing:
         sizes.pop(made.assignment.examples, None)
         other = next(iter(sizes.values()), 1)
         random = np.random.default_rng([*self.seed, inputs.number, turn])
+        is_one_of_many = alternatives(made, self.call) > 1 or turn >= len(MAIN)
         return DeclaredCase(
-            name=f"{policy.name}/{turn}" if alternatives(made, self.call) > 1 else policy.name.replace(" ", "-"),
+            name=f"{policy.name}/{turn}" if is_one_of_many else policy.name.replace(" ", "-"),
             m=m,
             depth=depth,
             quantities=quantities,
@@ -423,6 +439,12 @@ class Drawing:
             off = np.abs(np.subtract(right.value, other.value)).max() if right.quantities else 0.0
             if off > _MOST_ROUNDED * np.abs(right.value).max():
                 raise DullError(why="a derivative hangs on rounding")
+
+
+def _is_single(value: Any) -> bool:
+    words = list(draws_in(value))
+    are_single = all(word.word in _OF_SINGLES and not word.shape for word in words)
+    return are_single and (isinstance(value, Draw) or (not words and isinstance(value, (bool, int, float, str))))
 
 
 def other_ways(cases: Iterable[DeclaredCase]) -> frozenset[Way]:

@@ -1,9 +1,10 @@
 """Inputs of one question, drawn as a declaration says: sizes first, then values, from one seed."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Policy:
     """How large things are in one question.
 
     Attributes:
-        name: of the policy, for people.
+        name: of the policy, for people; each has its own.
         examples: the numbers of examples to choose among.
         others: the least and the largest of all other sizes, which differ from the examples.
         apart: whether they differ from each other too.
@@ -101,8 +102,10 @@ class _Drawing:
     turn: int
     labels: type
     widths: str | None
+    turning: Collection[str] = ()
+    name: str = ""
     sizes: dict[str, Any] = field(default_factory=dict)
-    choices: int = 0
+    choices: Counter[bool] = field(default_factory=Counter)
 
     def shape(self, draw: Draw, layer: int | None) -> tuple[int, ...]:
         return tuple(size.of(self.sizes, layer) for size in draw.shape)
@@ -126,17 +129,28 @@ class _Drawing:
         return [self.value(parts, layer) for layer in depth]
 
     def choice(self, draw: Draw) -> Any:
-        """The alternative for this question: each word turns when the one before it has been through."""
-        values = draw.options["values"]
-        turn = self.turn // max(1, self.choices)
-        self.choices = max(1, self.choices) * len(values)
-        return values[turn % len(values)]
+        """The alternative for this question: each word turns when the one before it has been through.
+
+        Those that are not turning turn by themselves.
+        """
+        values, is_turning = draw.options["values"], self.name in self.turning
+        before = max(1, self.choices[is_turning])
+        self.choices[is_turning] = before * len(values)
+        return values[self.turn // before % len(values)]
 
 
-def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn: int | None = None) -> Inputs:
+def drawn(
+    made: Declared,
+    number: int,
+    policy: Policy,
+    seed: Sequence[int],
+    turn: int | None = None,
+    turning: Collection[str] = (),
+) -> Inputs:
     """The inputs of one question; the same number, policy and seed give the same.
 
-    `number` decides how many layers there are, `turn` (the number, if it is not given) which alternatives.
+    `number` decides how many layers there are, `turn` (the number, if it is not given) which alternatives; `turning`
+    are the draws of which every combination is asked about.
     """
     random = np.random.default_rng([*seed, number])
     examples = made.assignment.examples
@@ -149,7 +163,9 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
     others = _others(policy, {m, kept, *roots}, equal, random)
     turn = number if turn is None else turn
     labels = policy.labels or (int if turn % 2 else float)
-    drawing = _Drawing(number=number, random=random, turn=turn, labels=labels, widths=lists[0] if lists else None)
+    drawing = _Drawing(
+        number=number, random=random, turn=turn, labels=labels, widths=lists[0] if lists else None, turning=turning
+    )
     drawing.sizes.update({name: m if name == examples else next(others) for name in sorted(made.sizes)})
     draws = made.assignment.draws
     drawing.sizes.update({name: value for name, value in draws.items() if type(value) is int})
@@ -168,6 +184,7 @@ def drawn(made: Declared, number: int, policy: Policy, seed: Sequence[int], turn
 
 def _made(made: Declared, drawing: _Drawing, name: str) -> Any:
     """The value of a draw; `ConfigurationError` where a size of it comes to nothing."""
+    drawing.name = name
     try:
         return drawing.value(made.assignment.draws[name])
     except NoSizeError as none:
@@ -268,19 +285,36 @@ def _integers(at: _Drawing, draw: Draw, layer: int | None) -> Array:
     return made
 
 
-def turning(drawn: Any, value: Any) -> Iterator[tuple[Any, Sequence[Any]]]:
-    """Of each word that is to turn over the questions, its value in one of them, and what has to be asked about."""
+class Turning(NamedTuple):
+    """What turns over the questions, as one of them has it: of each whole number its value, if it is one of its ends.
+
+    Of the alternatives it is all together: each combination is asked about.
+    """
+
+    ends: tuple[int | None, ...]
+    choice: tuple[Any, ...]
+
+
+def turning(drawn: Sequence[Any], values: Sequence[Any]) -> Turning:
+    """How the words that turn have turned out in these values of them."""
+    found = [each for pair in zip(drawn, values, strict=True) for each in _turned(*pair)]
+    ends = ((value, draw.options) for draw, value in found if draw.word == "integer")
+    return Turning(
+        ends=tuple(value if value in (of["low"], of["high"]) else None for value, of in ends),
+        choice=tuple(value for draw, value in found if draw.word == "either"),
+    )
+
+
+def _turned(drawn: Any, value: Any) -> Iterator[tuple[Draw, Any]]:
     match drawn:
         case Mapping():
             for key, each in drawn.items():
-                yield from turning(each, value[key])
+                yield from _turned(each, value[key])
         case list() | tuple():
             for each, found in zip(drawn, value, strict=True):
-                yield from turning(each, found)
-        case Draw(word="integer", options=options):
-            yield value, (options["low"], options["high"])
-        case Draw(word="either", options=options):
-            yield value, options["values"]
+                yield from _turned(each, found)
+        case Draw(word="integer" | "either"):
+            yield drawn, value
 
 
 def _pairs(at: _Drawing, draw: Draw, layer: int | None) -> Any:

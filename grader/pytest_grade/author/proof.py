@@ -34,6 +34,7 @@ from pytest_grade.dataclass import dataclass
 Array = Any
 Proof = Literal["calculus", "differences", "solution", "chance"]
 _TRIES: Final = 300
+_TRIES_SO_FAR_AWAY: Final = 100
 _MARGIN: Final = 2e-3  # differences step over a decision that is nearer than their own steps
 _LEAST: Final = 5e-3  # of the largest derivative by a quantity: what a row of it has to reach to tell anything
 _LIVELY: Final = 0.6  # the share of rows that do; units of a deep network that never fire are the rest
@@ -142,21 +143,27 @@ def prove(course: Course, seed: int = 0) -> Proved:
 
 
 def _question(course: Course, number: int, seed: int) -> Inputs:
-    """Inputs at which no derivative vanishes, and none hangs on a decision by a hair."""
+    """Inputs at which no derivative vanishes, and none hangs on a decision by a hair.
+
+    Of many numbers some always are near to a threshold: how near they may be is less in later tries.
+    """
     policy = APART[number % len(APART)]
     for attempt in range(_TRIES):
         inputs = drawn(course.made, number, policy, (seed, attempt))
-        dull = _dull(course, inputs)
-        if not dull:
+        dull = _dull(course, inputs, _MARGIN * 0.1 ** (attempt // _TRIES_SO_FAR_AWAY))
+        if dull is None:
             break
     else:
-        found = f"no inputs with {policy.name} that tell right from wrong, in {_TRIES} tries: {dull}"
-        course.made.assignment.place.refuse(found, "draws of other sizes or magnitudes, or another solution")
+        assert dull is not None
+        call, why = dull
+        found = f"{call.text}: no inputs that tell right from wrong, in {_TRIES} tries with {policy.name}: {why}"
+        allowed = "draws of fewer numbers (of many, one always is near to a threshold), of other magnitudes or sizes"
+        call.place.refuse(found, f"{allowed}, or another solution")
     return inputs
 
 
-def _dull(course: Course, inputs: Inputs) -> str:
-    """Why inputs tell little; "" where they do."""
+def _dull(course: Course, inputs: Inputs, margin: float) -> tuple[Call, str] | None:
+    """Why inputs tell little, and of which call; None where they do tell."""
     for call in course.made.assignment.calls:
         if not call.derivatives:
             continue
@@ -164,15 +171,16 @@ def _dull(course: Course, inputs: Inputs) -> str:
         truth = course.truth(call, inputs)
         for name, weights in truth.weights.items():
             if not np.size(weights):
-                return f"{name} is empty"
-        if truth.margin < _MARGIN:
-            return f"{truth.objective} hangs on a comparison (>, np.maximum, max) of two numbers that are nearly equal"
+                return call, f"{name} is empty"
+        if truth.margin < margin:
+            why = f"{truth.objective} hangs on a comparison (>, np.maximum, max) of two numbers that are nearly equal"
+            return call, why
         for part in parts:
             for name in part.quantities:
                 _check_dependence(course, call, truth, name)
                 if not _is_lively(truth.by[name]):
-                    return f"the derivative by {name} vanishes"
-    return ""
+                    return call, f"the derivative by {name} vanishes"
+    return None
 
 
 def _check_dependence(course: Course, call: Call, truth: Truth, name: str) -> None:

@@ -38,7 +38,8 @@ def sources(proved: Proved, substitution: Substitution) -> Mapping[str, str]:
         if call is None or name not in made.solution.functions:
             continue
         own = ast.unparse(_with_room(made.solution.functions[name]))
-        is_moved = substitution.placement != own_placement(proved, call) and takes_the_mean(proved, call)
+        is_elsewhere = substitution.placement != own_placement(proved, call) and takes_the_mean(proved, call)
+        is_moved = is_elsewhere and not _goes_with_its_whole(made, call, substitution)
         text = _moved(proved, call, substitution.placement) if is_moved else own
         found[name] = f"{needed}\n\n{text}"
     for name, other in substitution.instead:
@@ -63,6 +64,13 @@ def _with_room(function: ast.FunctionDef) -> ast.FunctionDef:
     if node.args.kwarg is None:
         node.args.kwarg = ast.arg(arg="_named")
     return node
+
+
+def _goes_with_its_whole(made: Declared, call: Call, substitution: Substitution) -> bool:
+    """Whether who calls it for the final derivatives is the solution's too: then both are as they stand there."""
+    wholes = (other for other in made.graded if other.derivatives and not other.given and other is not call)
+    replaced = [key for whole in wholes if (key := made.key(whole)) in substitution.functions]
+    return any(made.key(call) in made.solution.called_by(key) for key in replaced)
 
 
 def takes_the_mean(proved: Proved, call: Call) -> bool:

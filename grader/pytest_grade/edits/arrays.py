@@ -87,6 +87,32 @@ def squeeze(slot: Slot, _: Context) -> Iterator[ast.AST]:
             yield inner
 
 
+def axis_away(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """An array without the axis of length 1 that it is given here; a sum that does not keep its own."""
+    match slot.node:
+        case ast.Call(func=ast.Attribute(value=value, attr="reshape"), args=[first, *_]) as call:
+            yield first if is_of_module(call) else value
+        case ast.Call(args=[inner, *_]) as call if called(call) == "expand_dims":
+            yield inner
+        case ast.Call() as call if called(call) in _KEEPING and _keyword(call, "keepdims") is not None:
+            yield like(call, keywords=[keyword for keyword in call.keywords if keyword.arg != "keepdims"])
+        case ast.Subscript(value=value, slice=ast.Tuple(elts=places)):
+            kept = [place for place in places if not _is_a_new_axis(place)]
+            if len(kept) < len(places) and all(isinstance(place, ast.Slice) and _is_whole(place) for place in kept):
+                yield value
+
+
+def _is_a_new_axis(place: ast.expr) -> bool:
+    match place:
+        case ast.Constant(value=None) | ast.Attribute(attr="newaxis"):
+            return True
+    return False
+
+
+def _is_whole(place: ast.Slice) -> bool:
+    return place.lower is None and place.upper is None and place.step is None
+
+
 def flattened(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """A value that is assigned, or returned, flattened."""
     node = slot.node
@@ -150,12 +176,20 @@ def _factors(slot: Slot) -> bool:
     return False
 
 
+def _is_added_to_a_product(slot: Slot) -> bool:
+    """Whether the place is a summand, such as biases, beside a product."""
+    match slot.parent:
+        case ast.BinOp(left=left, right=right, op=ast.Add() | ast.Sub()):
+            return _is_product(left) or _is_product(right)
+    return False
+
+
 def _is_product(node: ast.AST) -> bool:
     return called(node) in _PRODUCTS or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult))
 
 
 def transpose(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """A factor, or a product, transposed or not; of several axes those exchanged that are elsewhere."""
+    """A factor, a product, or what is added to one, transposed or not; axes exchanged as elsewhere, of several."""
     node = slot.node
     if context.turned and isinstance(node, (ast.Name, ast.Subscript, ast.Call)):
         yield from _turned(slot, node, context.turned)
@@ -175,7 +209,7 @@ def transpose(slot: Slot, context: Context) -> Iterator[ast.AST]:
         case ast.Call(args=[rows, columns], keywords=[]) if called(node) in _OF_SIZES:
             yield like(node, args=[columns, rows])
         case ast.Name() | ast.Subscript() | ast.Attribute() | ast.Call():
-            if _factors(slot) or _is_product(node):
+            if _factors(slot) or _is_product(node) or _is_added_to_a_product(slot):
                 yield _transposed(node)
         case ast.BinOp() if _is_product(node):
             yield _transposed(node)

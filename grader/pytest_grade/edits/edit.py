@@ -76,6 +76,11 @@ class Edit:
                 return "return"
         return ""
 
+    @property
+    def decides(self) -> bool:
+        """Whether it stands in the condition of a statement."""
+        return isinstance(self.slot.statement, (ast.If, ast.While)) and self.arranged is None
+
     def make(self) -> None:
         """Change the tree in place."""
         for slot, replacement in zip(self.slots, self.replacements, strict=True):

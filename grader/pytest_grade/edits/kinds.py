@@ -112,6 +112,7 @@ TABLE: Mapping[str, Kind] = {
     "apart": Kind(at=(ast.Assign, ast.Call, ast.BinOp), mends=loops.apart),
     "keepdims": Kind(at=_CALL, mends=arrays.keepdims, breaks=arrays.dimension_lost),
     "squeeze": Kind(at=(ast.Call, ast.BinOp, ast.Compare), mends=arrays.squeeze, breaks=arrays.flattened),
+    "new-axis": Kind(at=(ast.Call, ast.Subscript), mends=arrays.axis_away),
     "row": Kind(at=_CALL, mends=arrays.row_for_squeezed),
     "axis": Kind(at=_CALL, mends=arrays.other_axis, breaks=arrays.wrong_axis),
     "axis-away": Kind(at=_CALL, mends=arrays.of_everything),

@@ -70,7 +70,8 @@ def added(slot: Slot, context: Context) -> Iterator[ast.AST]:
         for name in (name for name in context.only_kept if name not in made):
             for part in _parts_of(ast.Name(id=name, ctx=LOAD), context.counters if slot.in_loop else ()):
                 yield ast.BinOp(left=node, op=ast.Add(), right=part)
-    if isinstance(node, ast.expr) and _is_assigned(slot) and not context.is_about_counts(node):
+    is_formula = isinstance(node, ast.expr) and not isinstance(node, ast.Compare)
+    if is_formula and _is_assigned(slot) and not context.is_about_counts(node):
         yield from with_an_operation(slot.statement, context.assignments, (ast.Add, ast.Sub))
 
 

@@ -34,7 +34,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("added",),
     ("entries",),
     ("apart",),
-    ("keepdims", "squeeze", "axis", "axis-away", "shape"),  # an argument of a sum, the brackets of a shape
+    ("keepdims", "squeeze", "axis", "axis-away", "shape", "new-axis"),  # an argument of a sum, the brackets of a shape
     ("row",),
     ("column",),
     ("assertion",),

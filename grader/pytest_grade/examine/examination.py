@@ -331,7 +331,7 @@ class Examination:
             changes = SolutionChanges(plan=self.plan, sandbox=self.conversation.sandbox)
             found = changes.explain(function, source, outcomes, epsilon)
         role, notation = self.assignment.works_as(function), self.assignment.notation
-        return explanation_of(found.changes, role, notation) if found else None
+        return explanation_of(found.changes, role, notation, self.plan.probes[function, source]) if found else None
 
     def epsilon(self, *functions: str) -> float:
         """The largest epsilon in these functions and in what they call, known once they are read closely.

@@ -185,10 +185,11 @@ class RepairProof:
     def _fits_beside_the_solution(self, alteration: Alteration) -> bool:
         """Whether the chain comes out up to factors, which others may move, with all that is wrong elsewhere replaced.
 
-        Where it does not even with this function replaced too, it tells nothing: then answers are all that counts, but
-        not of who makes caches, which no answer shows.
+        So it may with what is wrong elsewhere as it is, which alone may know the caches that are kept here. Where it
+        does not even with this function replaced too, it tells nothing: then answers are all that counts, but not of
+        who makes caches, which no answer shows.
         """
-        if self._comes_out(self._others, alteration):
+        if self._comes_out(self._others, alteration) or self._comes_out((), alteration):
             return True
         if self._comes_out((*self._others, self.function), None):
             return False
@@ -209,7 +210,8 @@ class RepairProof:
 
     def _comes_out(self, replaced: Sequence[str], alteration: Alteration | None) -> bool:
         examination, chain = self.examination, self.examination.assignment.chain
-        outcomes = examination.ask(examination.chain_questions(), Substitution(functions=tuple(replaced)), alteration)
+        callees = Substitution(functions=tuple(replaced)) if replaced else None
+        outcomes = examination.ask(examination.chain_questions(), callees, alteration)
         epsilon = examination.epsilon(*chain.path)
         return bool(outcomes) and right_up_to_factors(
             examination.assignment, examination.plan.cases, outcomes, examination.reading, epsilon

@@ -21,7 +21,7 @@ from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.by_parts import mends_a_part
 from pytest_grade.judge.chain import wrong_cases
 from pytest_grade.judge.evidence import Evidence
-from pytest_grade.judge.repairs import KINDS, OF_COUNTS
+from pytest_grade.judge.repairs import KINDS, LEAVING_OUT, OF_COUNTS
 from pytest_grade.mistakes.edited import Repaired
 from pytest_grade.model.assignment import Placement, Substitution
 from pytest_grade.model.questions import Outcome, Question
@@ -31,7 +31,6 @@ from pytest_grade.talk.alteration import Alteration
 from pytest_grade.talk.conversation import NotGradableError
 from pytest_grade.talk.protocol import ProtocolError
 
-_LEAVING_OUT = frozenset({"factor-away", "term-away", "mean-away", "step-away", "removal"})
 _MISSED = re.compile(r"(?:global )?name '(?P<name>\w+)' is not defined")
 _WORD = re.compile(r"[^\W\d]\w*")
 _MOST_RESTARTS = 4
@@ -263,7 +262,7 @@ def leaves_out_what_is_not_made(change: Change, assessment: Assessment) -> bool:
     """Whether an edit only does without a name that is read and was never made: that mends nothing."""
     facts = assessment.problem.facts if assessment.problem else {}
     missed = _MISSED.match(facts.get("message", "")) if facts.get("error") == "NameError" else None
-    if missed is None or change.kind not in _LEAVING_OUT:
+    if missed is None or change.kind not in LEAVING_OUT:
         return False
     before, after = (set(_WORD.findall(text)) for text in (change.before, change.after))
     return missed["name"] in before - after

@@ -12,7 +12,7 @@ from pytest_grade.examine.repair_search import RepairSearch, size_of
 from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.evidence import Evidence
 from pytest_grade.judge.places import inside, place_of_change, place_of_definition, repair_of
-from pytest_grade.judge.repairs import IN_EVERY_ROUND, KINDS, REMOVALS, mistake_undone
+from pytest_grade.judge.repairs import IN_EVERY_ROUND, KINDS, LEAVING_OUT, OF_NAMES, REMOVALS, mistake_undone
 from pytest_grade.mistakes.edited import Repaired
 from pytest_grade.model.judgement import NO_MISTAKE, Diagnosis, FunctionVerdict, Problem
 from pytest_grade.model.submission import Change
@@ -35,6 +35,7 @@ _MAY_ONLY_SILENCE: Final = frozenset(  # a line
 )
 _MAY_BE_ANY: Final = frozenset({"key", "key-spelling"})
 _OF_NUMBERS: Final = frozenset({"number", "index", "threshold"})  # which say in which rounds
+_NUMBER: Final = re.compile(r"\d+")
 _CONDITION: Final = re.compile(r"\s*(el)?if\b")
 
 
@@ -55,7 +56,7 @@ class ToldRepairs:
 
         Where leaving out the same line does it too, that, since the repair says no more: such a line may be made to do
         nothing in many a way, and none of them is the mistake. Nor is it told in which rounds of a loop something is
-        done where every round will do.
+        done where every round will do. Of a factor that could as well be left out, its right number is told.
         """
         repairs = self.search.repairs(function, assessment, KINDS, assertions=assertions)
         found = [repaired for repaired in repairs if repaired.is_proved or repaired.is_of_answers]
@@ -65,6 +66,8 @@ class ToldRepairs:
             silent.sort(key=lambda r: not r.leads_out)
             found = [r for r in silent if _leaves_out(r.change, found[0].change)] or found
             found = [r for r in found if not self._only_says_when(r, function, assessment)]
+        if found and found[0].change.kind in LEAVING_OUT - {*REMOVALS}:
+            found = self._with_another_name(found[0], function, assessment, assertions=assertions) or found
         named: dict[str, Repaired] = {}
         for repaired in _where_one_is_meant(found):
             if (mistake := mistake_undone(repaired)) is not None:
@@ -72,6 +75,14 @@ class ToldRepairs:
                 if first.instead is None and _does_as_well(repaired, first):
                     named[mistake] = replace(first, instead=repaired.change)
         return named
+
+    def _with_another_name(
+        self, repaired: Repaired, function: str, assessment: Assessment, *, assertions: bool
+    ) -> list[Repaired]:
+        """The changes of the number in a name, as of D2 for D1, within what could as well be left out."""
+        others = self.search.repairs(function, assessment, OF_NAMES, assertions=assertions)
+        within = [r for r in others if r.is_proved >= repaired.is_proved and _holds(repaired.change, r.change)]
+        return [r for r in within if _NUMBER.sub("", r.change.before) == _NUMBER.sub("", r.change.after)]
 
     def _only_says_when(self, repaired: Repaired, function: str, assessment: Assessment) -> bool:
         """Whether a condition is changed, and all is as right where it always holds."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pytest_grade.mistakes.edited import Made
 from pytest_grade.mistakes.table import MISTAKES
+from pytest_grade.model.assignment import Placement, Probe
 from pytest_grade.model.explanations import Explanation
 from pytest_grade.model.notation import Notation
 from pytest_grade.model.submission import Change
@@ -21,8 +22,8 @@ def mistake_made(change: Change, role: str, notation: Notation) -> str | None:
 def mistake_told(changes: Sequence[Change], role: str, notation: Notation) -> str | None:
     """The mistake to name, where these changes all give a student's answers.
 
-    The most telling comes first. Indices, names and the like come to the same by many a way: they are named only where
-    nothing else would do, but for another number, which nobody writes in the place of an index.
+    The most telling comes first. Indices, names, decisions and the like come to the same by many a way: they are named
+    only where nothing else would do, but for another number, which nobody writes in the place of an index.
     """
     made = [change for change in changes if change.kind != "number" or changes[0].kind != "index"]
     ids = tuple(dict.fromkeys(id_ for change in made if (id_ := mistake_made(change, role, notation))))
@@ -32,11 +33,18 @@ def mistake_told(changes: Sequence[Change], role: str, notation: Notation) -> st
 
 
 def _has_many_ways(change: Change) -> bool:
-    return change.kind in _OF_MANY_WAYS or (change.kind == "order" and change.target != "return")
+    is_unpacked = change.kind == "order" and change.target != "return"
+    is_of_numbers_compared = change.decides and change.kind != "activation"
+    return change.kind in _OF_MANY_WAYS or is_unpacked or is_of_numbers_compared
 
 
-def explanation_of(changes: Sequence[Change], role: str, notation: Notation) -> Explanation | None:
-    """What these changes explain, all of which give a student's answers; None where they do not tell which mistake."""
+def explanation_of(
+    changes: Sequence[Change], role: str, notation: Notation, probes: Sequence[Probe] = ()
+) -> Explanation | None:
+    """What these changes explain, all of which give a student's answers to what is asked by the `probes`.
+
+    None where they do not tell which mistake it is.
+    """
     told = mistake_told(changes, role, notation)
     if told is None:
         return None
@@ -45,11 +53,20 @@ def explanation_of(changes: Sequence[Change], role: str, notation: Notation) -> 
     return Explanation(
         mistakes=(told,),
         about_the_mean=frozenset({told} if made[0].kind in _ABOUT_THE_MEAN else ()),
-        placement="inside" if notation.placement == "per-layer" else "outside",
+        placement=_placement_of_the_solution(probes, notation),
         concerns=frozenset(),
         of_text=True,
         left_out=left_out.pop() if len(left_out) == 1 else None,
     )
+
+
+def _placement_of_the_solution(probes: Sequence[Probe], notation: Notation) -> Placement:
+    """Where the function of the solution takes the mean, so far as it has a choice; else where the course does."""
+    own = {next(iter(probe.expects)) for probe in probes}
+    for placement in ("inside", "outside"):
+        if own == {placement}:
+            return placement
+    return "inside" if notation.placement == "per-layer" else "outside"
 
 
 def _left_out(change: Change, notation: Notation) -> str | None:

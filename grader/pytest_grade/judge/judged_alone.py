@@ -56,14 +56,16 @@ class JudgedAlone:
         return Problem(kind="not-finite-by-callees") if is_too_far and self._called else None
 
     def _waits_for(self) -> tuple[str, ...]:
-        """The callees, and the methods called before, that are to be right first.
+        """What has to be right first: callees, methods called before, and who makes caches in a layout of its own.
 
         No solution can take their places, and no mistake is its own. One that only leaves the mean to its caller is
         right as it is.
         """
         if self._has_a_mistake_before_its_callees():
             return ()
-        callees = map(self.verdict_of, dict.fromkeys((*self._called, *self.assignment.before(self.name))))
+        handed = self.assignment.function(self.name).handed if self.name in self.evidence.own_caches else None
+        makers = handed.makers if handed else ()
+        callees = map(self.verdict_of, dict.fromkeys((*self._called, *self.assignment.before(self.name), *makers)))
         return tuple(each.function for each in callees if each.verdict in _TO_BE_MENDED or _waits(each))
 
     @property

@@ -95,7 +95,8 @@ def _moves(case: Case) -> Iterator[_Move]:
     for number, quantity in enumerate(_looked_at(case)):
         random = np.random.default_rng([case.chance, case.m, number])
         direction = random.normal(size=quantity.derivative.shape)
-        largest = float(np.abs(case.values[quantity.of]).max()) or 1.0
+        moved = case.values.get(quantity.of, case.numbers.get(quantity.of, 1.0))
+        largest = float(np.abs(moved).max()) or 1.0
         yield _Move(quantity=quantity, direction=direction / np.linalg.norm(direction), step=_STEP * largest)
 
 

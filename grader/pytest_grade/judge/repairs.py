@@ -12,6 +12,11 @@ OF_COUNTS: tuple[str, ...] = ("other-count",)  # the kinds that divide by anothe
 
 REMOVALS: tuple[str, ...] = ("removal",)  # the kinds that leave a line out
 
+OF_NAMES: tuple[str, ...] = ("name",)  # the kinds that take another name
+
+# The kinds that do without something.
+LEAVING_OUT: frozenset[str] = frozenset({"factor-away", "term-away", "mean-away", "step-away", "removal"})
+
 IN_EVERY_ROUND: tuple[str, ...] = ("always",)  # the kinds that do in every round what is done in some
 
 

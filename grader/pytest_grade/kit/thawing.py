@@ -38,6 +38,8 @@ from pytest_grade.model.explanations import Explainer, Slips
 from pytest_grade.model.questions import Result, Step
 from pytest_grade.tuples import with_items
 
+_NO_LABELS = np.empty(0)
+
 AGAIN = 1  # the draw that is there for what may hang on the numbers
 
 
@@ -199,18 +201,24 @@ class _Chain:
         return Forward(
             output=self._output,
             by=frozen.by,
-            cost_of=lambda case, output: mean_loss(frozen.loss, output, case.values[self._labels], case.m),
+            cost_of=lambda case, output: mean_loss(frozen.loss, output, self._labels_of(case), case.m),
             moved=moved,
             others=tuple((name, partial(self._with_another, number)) for number, name in enumerate(frozen.others)),
         )
+
+    def _labels_of(self, case: Case) -> Array:
+        """The labels; none where what the course calls so is no array."""
+        return case.values.get(self._labels, _NO_LABELS)
 
     def _with_another(self, number: int, case: Case) -> Array:
         return self._of(case).others[number]
 
 
 def moved(case: Case, name: str, by: Array) -> Case:
-    """A case with a parameter moved, by which the final derivative of that name is taken."""
+    """A case with a parameter moved, by which the final derivative of that name is taken; a number stays as it is."""
     of = case.named[name].of
+    if of not in case.values:
+        return case
     return replace(case, values={**case.values, of: case.values[of] + by})
 
 

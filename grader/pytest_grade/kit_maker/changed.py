@@ -43,7 +43,7 @@ class Changed:
         asked = tuple((probe.question.id, tuple(place for place, _ in _numbers_in(probe))) for probe in probes)
         entries = Entries(salt=self.salt)
         for changes, arrays in self._alike(function, probes):
-            told = explanation_of(changes, self._role(function), self.plan.assignment.notation)
+            told = explanation_of(changes, self._role(function), self.plan.assignment.notation, probes)
             if told is not None:
                 entries.add(arrays, known_of(told))
         return (entries.table(asked, tuple(id_ for id_, _ in asked)),) if entries.known else ()

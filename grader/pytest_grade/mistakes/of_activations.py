@@ -52,7 +52,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ),
         section="activations",
         ways=everywhere(unchanged),
-        shown_by=("name", "multiplied"),
+        shown_by=("name", "multiplied", "comparison"),
     ),
     Mistake(
         id="activation-swapped",

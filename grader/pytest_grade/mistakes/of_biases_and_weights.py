@@ -67,6 +67,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         says_numbers=True,
     ),
     Mistake(
+        id="axis-gained",
+        message="An axis of length 1 is there too many.",
+        why="Beside an array of shape (n,) one of shape (n, 1) silently becomes a matrix of (n, n).",
+        hint="Leave the new axis out.",
+        undone_by=(Edits(kinds=("new-axis",)),),
+    ),
+    Mistake(
         id="db-not-summed",
         message="{biases} is {inner} itself, one {example_is} for each example: the sum over the examples is left out.",
         why=(

@@ -1,8 +1,20 @@
 """What was found out about one submission, before any points: all that its grade is made from."""
 
+import re
+from typing import Final
+
 from pytest_grade.dataclass import dataclass
 from pytest_grade.model.judgement import Convention, FinalGradients, FunctionVerdict, LedgerLine
 from pytest_grade.model.kinds import key_of
+
+_FAULT: Final = "a fault of the {whose}, not of the submission ({cause})"
+_AS_TOLD: Final = re.compile(r"a fault of the \w+, not of the submission \((.*)\)", re.DOTALL)
+
+
+def cause_of_fault(reason: str) -> str:
+    """What was in the way, of a reason that says no more than whose fault it was and that."""
+    told = _AS_TOLD.fullmatch(reason)
+    return told[1] if told else reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +65,13 @@ class NotGradable:
     @classmethod
     def disturbed(cls, detail: str, digest: str | None = None, seconds: float = 0.0) -> "NotGradable":
         """What is found where somebody outside got in the grader's way; another run may find more."""
-        reason = f"a fault of the run, not of the submission ({detail})"
+        reason = _FAULT.format(whose="run", cause=detail)
         return cls(digest=digest, reason=reason, seconds=seconds, is_fault=True)
+
+    @classmethod
+    def of_the_grader(cls, detail: str) -> "NotGradable":
+        """What is found where the grader itself went wrong."""
+        return cls(digest=None, reason=_FAULT.format(whose="grader", cause=detail), seconds=0.0, is_fault=True)
 
     @classmethod
     def beyond_student(cls, digest: str, seconds: int, used: float = 0.0) -> "NotGradable":

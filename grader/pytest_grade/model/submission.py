@@ -296,7 +296,8 @@ class Change:
     """One small edit of a function: number `number` of its kinds, at which piece of text, for what.
 
     `target` is what the edited statement assigns (of an unpacking, what it unpacks), `function` the innermost function
-    around; columns count from 0. `in_part` says that the same could have been changed elsewhere in it, and is not.
+    around; columns count from 0. `in_part` says that the same could have been changed elsewhere in it, and is not,
+    `decides` that it stands in a condition.
     `pieces` are all that is to be changed, each so that it can be made by hand; none where that cannot be told, or
     where the edit was only tried.
     """
@@ -312,4 +313,5 @@ class Change:
     target: str
     function: str
     in_part: bool = False
+    decides: bool = False
     pieces: tuple[ChangedPiece, ...] = ()

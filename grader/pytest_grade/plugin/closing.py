@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from pytest_grade.model.findings import cause_of_fault
 from pytest_grade.plugin.ending import is_of_nobody
 from pytest_grade.plugin.trust import FORGETFUL, IGNORED
 from pytest_grade.reports.styled import first, whole
@@ -14,9 +16,16 @@ if TYPE_CHECKING:
 
     from pytest_grade.batch.store import Store
     from pytest_grade.plugin.session import GradeSession
+    from pytest_grade.reports.spool import Spool
 
 _SELF_CHECK = "self-check with a kit: its questions are its own, and no grade comes of it"
 _WRONG = "is it the right folder? (exit code 5; old reports are kept)"
+_MOST_LOOKED_AT, _MOST_CAUSES = 1000, 3
+_REMEDIES = {  # by what the system says
+    "Too many open files": "`ulimit -n 4096` lets the run open more",
+    "MemoryError": "the run needs more memory (`ulimit -v`), or fewer --grade-workers",
+    "Cannot allocate memory": "the run needs more memory (`ulimit -v`), or fewer --grade-workers",
+}
 _LOST = "what was found is in this report, but the next run finds it out again"
 
 
@@ -49,13 +58,23 @@ def _lines(run: GradeSession) -> Iterator[str]:
         yield f"{counted(missing, 'submission')} {'was' if missing == 1 else 'were'} not reached"
     if run.ahead:
         yield f"the run ended early; found ahead of where it ended, and reported: {run.ahead}"
-    if faults := run.spool.faults:
-        yield f"{counted(faults, 'submission')} not gradable by a fault of the grader, to be graded again"
+    yield from _of_faults(run.spool)
     yield from (f"ERROR: report not written: {path} ({why})" for path, why in run.unwritten.items())
     if run.store:
         yield from _of_store(run, run.store)
     yield from _not_done(run)
     yield _confinement(run.pool.layers)
+
+
+def _of_faults(spool: Spool) -> Iterator[str]:
+    """How many were not graded by no fault of theirs, what was in the way, and what would help."""
+    if not spool.faults:
+        return
+    yield f"{counted(spool.faults, 'submission')} not gradable by a fault of the grader, to be graded again"
+    causes = Counter(map(cause_of_fault, spool.reasons_of_faults(_MOST_LOOKED_AT)))
+    for cause, count in causes.most_common(_MOST_CAUSES):
+        help_ = next((f"; {remedy}" for said, remedy in _REMEDIES.items() if said in cause), "")
+        yield f"  {count} by this: {printable(cause)}{help_}"
 
 
 def _not_done(run: GradeSession) -> Iterator[str]:

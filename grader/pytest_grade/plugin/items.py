@@ -132,8 +132,7 @@ class SubmissionItem(Unconfigured, pytest.Item):
             self.grading.is_refused = True
             pytest.exit(str(wrong), returncode=int(pytest.ExitCode.USAGE_ERROR))
         except Exception as fault:
-            reason = f"a fault of the grader, not of the submission ({_said(fault)})"
-            self.entry = self._entry(body(NotGradable(digest=None, reason=reason, seconds=0.0, is_fault=True)))
+            self.entry = self._entry(body(NotGradable.of_the_grader(_said(fault))))
             raise
 
     def _graded(self) -> Body:
@@ -267,7 +266,7 @@ def _said(fault: Exception) -> str:
     """The last line of its traceback."""
     is_elsewhere = isinstance(fault, FaultError)
     said = str(fault).strip().splitlines()[-1] if is_elsewhere else f"{type(fault).__name__}: {fault}"
-    return said[:_LONGEST]
+    return said[:_LONGEST].removesuffix(": ")
 
 
 def _summary(entry: dict[str, Any]) -> str:

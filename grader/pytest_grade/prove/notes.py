@@ -104,9 +104,17 @@ def _of_ways(proved: Proved, call: Call) -> Iterator[str]:
     main = drawing.cases("main")
     if not other_ways(main):
         return
-    sources = {str(source.path): source for source in proved.course.made.sources}
+    made = proved.course.made
+    sources = {str(source.path): source for source in made.sources}
+    others = [
+        node
+        for name, node in made.solution.functions.items()
+        if name in {*map(made.key, made.graded)} - {made.key(call)}
+    ]
     for way in sorted(other_ways([*main, *drawing.cases("odd"), *drawing.cases("sure")])):
         source = sources[way.file]
+        if source is made.solution and any(node.lineno <= way.line <= (node.end_lineno or 0) for node in others):
+            continue  # which is asked by itself
         line = source.text.splitlines()[way.line - 1].strip()
         if not line.startswith("assert"):
             told = f"`{line}` in {source.told(way.line)} compares numbers, and the same is larger in every question"

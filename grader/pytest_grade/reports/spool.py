@@ -1,6 +1,7 @@
 """The entries of a run on disk, so that a large class takes no more memory than a small one."""
 
 import errno
+import itertools
 import json
 import os
 import tempfile
@@ -55,6 +56,11 @@ class Spool:
     def faults(self) -> int:
         """How many submissions were not gradable by a fault of the grader."""
         return self.count("fault")
+
+    def reasons_of_faults(self, most: int) -> Iterator[str]:
+        """Why, of so many of them at most."""
+        paths = itertools.islice((path for path, (_, _, kind) in self._places.items() if kind == "fault"), most)
+        return (str(json.loads(self._line(path))["reason"]) for path in paths)
 
     def lines(self) -> Iterator[str]:
         """Every entry as a line of JSON, in the order of the paths."""

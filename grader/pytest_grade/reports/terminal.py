@@ -9,6 +9,7 @@ from operator import itemgetter
 from statistics import fmean, median
 from typing import NamedTuple
 
+from pytest_grade.model.findings import cause_of_fault
 from pytest_grade.model.judgement import NO_MISTAKE
 from pytest_grade.reports.attempts import counts_note
 from pytest_grade.reports.by_assignment import AssignmentCounts
@@ -241,7 +242,8 @@ def _row(name: str, entry: Entry, share: _Shares, width: int) -> str:
     at, begun = len(name) + 2 + share.width + 2, f"{name}  {share.text(entry)}  "
     if entry["status"] != "graded":
         why = "" if entry["status"] in ABSENT else "not gradable: "
-        return _marked(f"{begun}{why}{printable(entry['reason'])}", at, "not gradable", width)
+        reason = f"fault of the run: {cause_of_fault(entry['reason'])}" if entry.get("fault") else entry["reason"]
+        return _marked(f"{begun}{why}{printable(reason)}", at, "not gradable", width)
     if (note := counts_note(entry)) or entry.get("by_hand"):
         room = width - 1 - at
         shorter = note if len(note) <= room else note.replace("another attempt", "another")

@@ -7,7 +7,7 @@ import itertools
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import CodeType
-from typing import Any
+from typing import Any, TypeAlias
 
 from pytest_grade.edits.edit import Edit
 from pytest_grade.edits.edits import Places, in_order
@@ -32,6 +32,7 @@ _AS_TEXT = __future__.annotations.compiler_flag  # annotations stay as they are 
 _SILENT_SECONDS = 0.005
 _PYTHON_2 = 2
 _now = time.perf_counter  # what student code makes of the name in `time` is nothing to us
+_Made: TypeAlias = tuple[Statement, Sequence[Piece]]  # where an edit was made, and what it has changed there
 _READ_ANNOTATIONS = ("__annotations__", "get_type_hints", "get_annotations", "signature(", ".annotation")
 
 
@@ -55,19 +56,15 @@ class Definitions(Executing):
     def execute(self) -> Message:
         """Execute them all; report the functions that are there, what failed, and what reads the notebook."""
         wanted, change = self._order["edit"], None
+        earlier: list[_Made] = []
         for mended in self._order["mended"]:
-            self._make_earlier(mended)
-            statement, edit = self._edit(mended, mended["number"])
-            edit.make()
-            self._edited.append(statement)
+            self._make_earlier(mended, earlier)
+            self._make(*self._edit(mended, mended["number"]), earlier)
         if wanted is not None:
-            earlier = self._make_earlier(wanted)
+            self._make_earlier(wanted, earlier)
             edited, edit = self._edit(wanted, wanted["number"])
-            made = [piece for other, pieces in earlier if other is edited for piece in pieces]
-            pieces = pieces_of(edit, edited.node, self._submission.texts.get(edited.cell, ""), made)
-            change = _described(edited, edit) | {"pieces": [list(piece) for piece in pieces]}
-            edit.make()
-            self._edited.append(edited)
+            described = _described(edited, edit)
+            change = described | {"pieces": [list(piece) for piece in self._make(edited, edit, earlier)]}
             if self._order["asserts_again"]:
                 self._assert_again()
         problems = [
@@ -112,7 +109,9 @@ class Definitions(Executing):
         Of an edit with which nothing comes back, as with most, no more than its number is told: of each, where the
         order `tells_each`, else now and then, so that it is known how far the trials have come.
         """
-        for statement, _ in self._make_earlier(order):
+        earlier: list[_Made] = []
+        self._make_earlier(order, earlier)
+        for statement, _ in earlier:
             self._codes.pop(id(statement), None)
         told = _now()
         for number, (statement, edit) in enumerate(self._edits(order)):
@@ -128,17 +127,19 @@ class Definitions(Executing):
             told = _now()
         yield {"trials": True}
 
-    def _make_earlier(self, wanted: Mapping[str, Any]) -> list[tuple[Statement, Sequence[Piece]]]:
-        """Make the edits that others come after: where they were made, and their pieces."""
-        earlier: list[tuple[Statement, Sequence[Piece]]] = []
+    def _make_earlier(self, wanted: Mapping[str, Any], earlier: list[_Made]) -> None:
+        """Make the edits that others come after."""
         for number in wanted.get("after", ()):
-            statement, edit = self._edit(wanted, number)
-            made = [piece for other, pieces in earlier if other is statement for piece in pieces]
-            text = self._submission.texts.get(statement.cell, "")
-            earlier.append((statement, pieces_of(edit, statement.node, text, made)))
-            edit.make()
-            self._edited.append(statement)
-        return earlier
+            self._make(*self._edit(wanted, number), earlier)
+
+    def _make(self, statement: Statement, edit: Edit, earlier: list[_Made]) -> Sequence[Piece]:
+        """Make an edit for good, and note it: its pieces, in a text with those of `earlier` ones."""
+        made = [piece for other, pieces in earlier if other is statement for piece in pieces]
+        pieces = pieces_of(edit, statement.node, self._submission.texts.get(statement.cell, ""), made)
+        edit.make()
+        earlier.append((statement, pieces))
+        self._edited.append(statement)
+        return pieces
 
     def _trial(self, edited: Statement, edit: Edit, question: Mapping[str, Any]) -> Message:
         patched = self._extraction.patched.union(self._submission.modules)
@@ -301,6 +302,7 @@ def _described(statement: Statement, edit: Edit) -> Message:
         "target": edit.target,
         "function": methods.get(edit.function, edit.function),
         "in_part": edit.in_part,
+        "decides": edit.decides,
     }
 
 

@@ -109,6 +109,7 @@ RIGHT = {
 WRONG = {
     ("columns", "mean-only-in-dW"): (((_DB, "self.dLdb = dLdb"),), ("backward",), ("mean-only-dW",)),
     ("columns", "biases-as-they-are-and-mean-only-in-dW"): ((("np.dot(self.Ones, self.b.T)", "self.b"), ("np.dot(dLdZ.T, self.A)", "np.mean([np.outer(dz, a) for dz, a in zip(dLdZ, self.A)], axis=0)"), ("np.dot(dLdZ.T, self.Ones)", "np.sum(dLdZ, axis=0).reshape(-1, 1)"), (_DW, "self.dLdW = dLdW"), (_DB, "self.dLdb = dLdb")), ("forward", "backward"), None),
+    ("columns", "row-of-biases-and-mean-only-in-dW"): ((("        self.Ones = np.ones((self.N, 1), dtype=\"f\")\n", ""), ("np.dot(self.Ones, self.b.T)", "self.b"), ("np.dot(dLdZ.T, self.Ones)", "dLdZ.sum(axis=0).reshape(-1, 1)"), (_DB, "self.dLdb = dLdb")), ("forward", "backward"), ("wrong-transpose", "mean-only-dW")),
     ("columns", "mean-only-in-db"): (((_DW, "self.dLdW = dLdW"),), ("backward",), ("mean-only-db",)),
     ("columns", "mean-twice"): (((_DW, _DW + " / self.N"), (_DB, _DB + " / self.N")), ("backward",), None),
     ("columns", "mean-handed-down"): ((("np.dot(dLdZ, self.W)", "np.dot(dLdZ, self.W) / self.N"),), ("backward",), None),
