@@ -66,7 +66,7 @@ class ToldRepairs:
             silent.sort(key=lambda r: not r.leads_out)
             found = [r for r in silent if _leaves_out(r.change, found[0].change)] or found
             found = [r for r in found if not self._only_says_when(r, function, assessment)]
-        if found and found[0].change.kind in LEAVING_OUT - {*REMOVALS}:
+        if found and found[0].change.kind in LEAVING_OUT:
             found = self._with_another_name(found[0], function, assessment, assertions=assertions) or found
         named: dict[str, Repaired] = {}
         for repaired in _where_one_is_meant(found):
