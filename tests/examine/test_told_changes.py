@@ -62,6 +62,12 @@ def test_who_leaves_the_mean_out_as_well_is_not_told_that_every_answer_will_be_r
     assert "np.sum(dZ, axis=0, keepdims=True)` every answer is right, but for where 1/m enters." in words, words
 
 
+def test_who_takes_the_mean_is_promised_that_every_answer_will_be_right(run: Run, sandbox: Sandbox) -> None:
+    slope = ("dZ = sigmoid_backward(dA, activation_cache)", "dZ = relu_backward(dA, activation_cache)")
+    words = told(function_of("4", "linear_activation_backward", run, sandbox, slope, _NO_BIAS))
+    assert "With `sigmoid_backward` in place of `relu_backward` every answer is right." in words, words
+
+
 @pytest.mark.parametrize("case", CHANGES)
 def test_a_change_is_told_as_it_is_to_be_made(case: str, run: Run, sandbox: Sandbox) -> None:
     style, function, edits, said, unsaid = CHANGES[case]

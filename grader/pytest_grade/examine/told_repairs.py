@@ -129,8 +129,13 @@ class ToldRepairs:
         return replace(diagnosis, place=place, facts={**about, **facts}, repair=repair)
 
     def _leaves_the_mean_open(self, function: str) -> bool:
-        """Whether 1/m may enter in the function or elsewhere, and others are wrong that tell where it does."""
+        """Whether 1/m may enter in the function or elsewhere, and others are wrong that tell where it does.
+
+        Not of one whose wrong answers show that it takes the mean.
+        """
         assignment = self.examination.assignment
+        if "inside" in self.evidence.placements(function):
+            return False
         charged = {each.function for each in self.examination.verdicts if each.verdict not in NO_MISTAKE} - {function}
         return assignment.function(function).has_a_choice and not charged.isdisjoint(assignment.chain.path)
 
