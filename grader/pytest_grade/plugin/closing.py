@@ -90,6 +90,8 @@ def _not_done(run: GradeSession) -> Iterator[str]:
 
 def _of_store(run: GradeSession, store: Store) -> Iterator[str]:
     """What became of the store."""
+    if run.not_reached > 0 and not (run.deselected or run.settings.shard or store.lost):
+        yield f"{store.path} has what was found: the same command goes on from there"
     if store.is_new:
         yield f"{store.path}: a new store, begun with this run"
     if store.lost:
