@@ -66,7 +66,7 @@ WRONG: dict[str, tuple[Edits, tuple[str, ...], tuple[str, ...] | None, str]] = {
     "share-without-mean": (share("lambd * W"), (L2,), ("regularisation-times-m",), ""),
     "share-is-right-and-no-mean": ((*NO_MEAN,), (L2, BACKWARD), None, ""),
     "share-in-one-layer-not": ((("lambd / m * W2", "0"),), (L2,), ("regularisation-missing",), ""),
-    "share-of-biases": (tuple((f"np.sum(dZ{k}, axis=1, keepdims=True)\n    dA{k - 1} = np.dot(W{k}.T, dZ{k})\n    dZ", f"np.sum(dZ{k}, axis=1, keepdims=True) + lambd / m * b{k}\n    dA{k - 1} = np.dot(W{k}.T, dZ{k})\n    dZ") for k in (3, 2)), (L2,), None, ""),
+    "share-of-biases": (tuple((f"np.sum(dZ{k}, axis=1, keepdims=True)\n    dA{k - 1} = np.dot(W{k}.T, dZ{k})\n    dZ", f"np.sum(dZ{k}, axis=1, keepdims=True) + lambd / m * b{k}\n    dA{k - 1} = np.dot(W{k}.T, dZ{k})\n    dZ") for k in (3, 2)), (L2,), ("regularisation-too-many",), ""),
     "lambda-written-out": (share("0.7 / m * W"), (L2,), None, ""),
     "cost-without-half": ((("lambd / (2 * m)", "lambd / m"),), (COST,), None, ""),
     "cost-without-the-last-layer": (((" + np.sum(np.square(W3))", ""),), (COST,), None, ""),

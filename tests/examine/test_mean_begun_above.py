@@ -111,6 +111,7 @@ WRONG: dict[str, tuple[Edits, str]] = {
     "a path that is forgotten": ((("ds @ w.T + 0.5 * dz", "ds @ w.T"),), "step_back"),
     "a slope that is forgotten": (((" * (1 - t**2)", ""),), "step_back"),
     "the mean of one gradient alone": ((("np.sum(dP)", "np.sum(P - Y)"),), "run_back"),
+    "what another step has kept": ((("step_back(dP, w, other)", "step_back(dP, w, memo)"),), "run_back"),
     "another cost": ((("(2 * len(Y))", "len(Y)"),), "cost"),
     "another step": ((("t + 0.5 * x", "t + x"),), "step"),
 }
@@ -122,7 +123,9 @@ def test_one_mistake_is_charged_to_one_function_and_none_that_calls_it(
     name: str, layout: Edits, runs: dict[str, Run], sandbox: Sandbox
 ) -> None:
     edits, function = WRONG[name]
-    assert {*charged(runs["assignment"], sandbox, *layout, *edits)} == {function}
+    found = charged(runs["assignment"], sandbox, *layout, *edits)
+    assert {*found} == {function}
+    assert not (found[function].reason or "").startswith("raises"), "none of them does"
 
 
 @pytest.mark.parametrize("name", WRONG)
@@ -140,3 +143,15 @@ def test_gradients_that_fit_to_a_network_of_ones_own_are_told_so_where_a_number_
     found = charged(runs["assignment"], sandbox, *of_half)
     assert {*found} == {"run"}
     assert {*charged(runs["kit"], sandbox, *of_half)} >= {"run"}
+
+
+def test_a_name_that_is_not_there_is_shown_in_its_line_where_others_are_wrong_too(
+    runs: dict[str, Run], sandbox: Sandbox
+) -> None:
+    squares = ("np.sum(dP)}", "np.sum(dP**2)}")
+    (told,) = charged(runs["assignment"], sandbox, squares, ("w - rate * grads[", "w - rate * gradss["))[
+        "train"
+    ].diagnoses
+    assert told.id == "misspelled"
+    assert told.place is not None
+    assert told.place.code == 'w = w - rate * gradss["w"]'

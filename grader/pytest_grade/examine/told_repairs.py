@@ -14,7 +14,7 @@ from pytest_grade.judge.evidence import Evidence
 from pytest_grade.judge.places import inside, place_of_change, place_of_definition, repair_of
 from pytest_grade.judge.repairs import IN_EVERY_ROUND, KINDS, LEAVING_OUT, OF_NAMES, REMOVALS, mistake_undone
 from pytest_grade.mistakes.edited import Repaired
-from pytest_grade.model.judgement import NO_MISTAKE, Diagnosis, FunctionVerdict, Problem
+from pytest_grade.model.judgement import NO_MISTAKE, Diagnosis, FunctionVerdict, Place, Problem
 from pytest_grade.model.submission import Change
 
 _MAY_ONLY_SILENCE: Final = frozenset(  # a line
@@ -113,6 +113,8 @@ class ToldRepairs:
         """
         reading, change = self.evidence.reading, repaired.change
         if self.examination.callees_replaced(diagnosis.function, assessment.substituted) is not None:
+            if (raised := _place_of_the_crash(change, assessment)) is not None:
+                return replace(diagnosis, place=raised, facts=facts)
             place = place_of_definition(diagnosis.function, reading)
             return replace(diagnosis, place=place, facts={"if_in_function": "", **facts})
         is_known = repaired.is_proved and not repaired.is_one_of_many
@@ -156,6 +158,12 @@ class ToldRepairs:
             place = next(iter(own), None)
             told = [replace(d, place=place or place_of_definition(function, reading)) for d in verdict.diagnoses]
         return replace(verdict, diagnoses=tuple(told), problem=replace(problem, place=told[0].place if told else None))
+
+
+def _place_of_the_crash(change: Change, assessment: Assessment) -> Place | None:
+    """Where the function raises, if that is the line that is changed: so much is seen without the solution."""
+    trace = assessment.problem.trace if assessment.problem else ()
+    return next((place for place in trace if (place.cell, place.line) == (change.cell, change.line)), None)
 
 
 def _leaves_out(removal: Change, change: Change) -> bool:

@@ -15,7 +15,7 @@ from pytest_grade.judge.entrance import entrance
 from pytest_grade.judge.ledger import Recorded, exponent_of, ledger
 from pytest_grade.judge.own_cost import adds_up_squares, are_of_own_cost, own_cost_of
 from pytest_grade.judge.places import place_of_array, place_of_sighting, place_of_update
-from pytest_grade.judge.scales import Measurement, law_of, measure
+from pytest_grade.judge.scales import Measurement, added_to, law_of, measure
 from pytest_grade.model.assignment import Assignment, Cases, Probe
 from pytest_grade.model.cases import Array, Case, Role
 from pytest_grade.model.judgement import Convention, FinalGradients, LedgerLine, Place, Problem
@@ -39,6 +39,7 @@ class ChainJudgement:
     squared error, and `is_of_own_cost` says whether the gradients
     are its; `own_network` is the student's own forward pass, if the gradients are right for it, not for the course's;
     `roles` says what each final gradient is by; `beside` is what is wrong with what is returned beside them;
+    `added_to` are the final gradients to which a multiple of what they are by is added, that being all that is wrong;
     `comes_to_nothing` whether some final gradient is None, or not there;
     `cost_place` is the line that makes the cost, where that is one of them; `leaf_places` are the lines by which final
     gradients became what is returned.
@@ -59,6 +60,7 @@ class ChainJudgement:
     cost_place: Place | None = None
     leaf_places: Mapping[str, Place] = field(default_factory=dict)
     comes_to_nothing: bool = False
+    added_to: tuple[str, ...] = ()
 
     @property
     def updates_by_the_mean(self) -> bool:
@@ -130,6 +132,7 @@ def judge_chain(
         cost_place=_place_of_own_cost(assignment, outcomes, traced, recorded, reading) if is_its_own else None,
         leaf_places={} if gradients.correct else _places_of_leaves(assignment, outcomes, traced, recorded, reading),
         comes_to_nothing=not gradients.correct and any(_nothing_of(assignment, cases, outcomes)),
+        added_to=added_to([m for m in measurements if m.case.name in main]) if problem is None else (),
         own_cost=own_cost,
         adds_up_squares=is_of_squares,
         is_of_own_cost=problem is None and are_of_own_cost(own_cost, measurements),

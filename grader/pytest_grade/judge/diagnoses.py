@@ -21,6 +21,7 @@ from pytest_grade.mistakes.laws import Laws
 from pytest_grade.mistakes.mistake import Mistake, PointsAt, Variables
 from pytest_grade.mistakes.of_activations import OTHER_ACTIVATION, OTHER_NETWORK
 from pytest_grade.mistakes.of_novices import ANOTHER_LOSS
+from pytest_grade.mistakes.of_regularisation import REGULARISATION_TOO_MANY
 from pytest_grade.mistakes.of_the_cost_and_the_update import COST_MULTIPLE, COST_NOT_MEAN
 from pytest_grade.mistakes.of_the_mean import (
     DOUBLED_MEAN,
@@ -106,6 +107,8 @@ def _laws_broken(evidence: Evidence) -> tuple[str, ...]:
         return ()
     if evidence.chain.updates_by_the_mean:
         return (MEAN_IN_UPDATE.id,)
+    if evidence.chain.added_to:
+        return (REGULARISATION_TOO_MANY.id,)
     of_mean, added = misconception_of(_laws(evidence)), regularisation_of(_laws(evidence))
     return tuple(id_ for id_ in (of_mean, added and added[0]) if id_)
 
@@ -269,7 +272,8 @@ def _place(points_at: PointsAt, verdict: FunctionVerdict, assignment: Assignment
         case "cost":
             return evidence.chain.cost_place
         case "added":
-            return next(iter(_lines_that_make(laws.wrongly_added, function, assignment, evidence)), None)
+            names = laws.wrongly_added or evidence.chain.added_to
+            return next(iter(_lines_that_make(names, function, assignment, evidence)), None)
         case "summed":
             finals = laws.summed or {name for name, role in evidence.chain.roles.items() if role != "handed"}
             handed = {line.quantity for line in lines if line.role == "handed"}
@@ -341,7 +345,7 @@ def _variables(what: Variables, verdict: FunctionVerdict, assignment: Assignment
     told: Mapping[Variables, str | None] = {
         "summed": joined(laws.summed),
         "divided again": joined(laws.divided_again),
-        "added": (joined(laws.wrongly_added) if is_of_chain else "") or own_quantity,
+        "added": (joined(laws.wrongly_added or evidence.chain.added_to) if is_of_chain else "") or own_quantity,
         "factors": laws.told(notation.m),
         "cost": own.times(notation.m) if own else f"({notation.prediction} - {notation.labels})²",
         "activation": network.activation if network else None,

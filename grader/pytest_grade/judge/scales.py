@@ -23,6 +23,7 @@ _EXPONENTS = (0, 1, -1, 2, -2, 3, -3, 4, -4)
 _FACTORS, _POWERS = (1.0, 2.0, 0.5, -1.0), (0, -1, 1)  # of what is added to the mean
 _SCALE_TOLERANCE = 1e-5
 _FEWEST_CASES = 3
+_FEWEST_NUMBERS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,8 @@ class Measurement:
 
     A right one has scale 1; one that `is_missing` is nowhere, or None. `residual` is the largest departure from the
     scaled truth, relative to the largest number. `parts` are the scales of the share of the mean and of what is added
-    to it, where these explain what no one scale does.
+    to it, where these explain what no one scale does. `itself` is how many times what it is the derivative by makes up
+    for the difference to the right one.
     """
 
     case: Case
@@ -42,6 +44,7 @@ class Measurement:
     problem: str | None = None
     parts: tuple[float, float] | None = None
     is_missing: bool = False
+    itself: float | None = None
 
     @property
     def scales(self) -> tuple[float, float] | None:
@@ -74,7 +77,47 @@ def measure(case: Case, quantity: str, value: Any, epsilon: float) -> Measuremen
     sigma, residual = scale_between(numbers, true)
     scale = sigma if residual <= tolerance and sigma != 0 else None
     parts = _scales_of_parts(numbers, case.named[quantity].parts, tolerance) if scale is None else None
-    return Measurement(case=case, quantity=quantity, right=False, scale=scale, residual=residual, parts=parts)
+    itself = _times_itself(numbers - true, _by(case, quantity), tolerance) if parts is None else None
+    return Measurement(
+        case=case, quantity=quantity, right=False, scale=scale, residual=residual, parts=parts, itself=itself
+    )
+
+
+def _by(case: Case, quantity: str) -> Array | None:
+    """What a final gradient is the derivative by, where that is known."""
+    of = case.named[quantity].of
+    return as_numbers(case.values.get(of, case.numbers.get(of)))
+
+
+def _times_itself(difference: Array, by: Array | None, tolerance: float) -> float | None:
+    """How many times `by` a difference is; None where it is no multiple of it."""
+    if by is None or by.shape != difference.shape or not by.any():
+        return None
+    times, residual = scale_between(difference, by)
+    return times if residual <= max(tolerance, _SCALE_TOLERANCE) else None
+
+
+def added_to(measurements: Sequence[Measurement]) -> tuple[str, ...]:
+    """The final gradients to which the same multiple of what they are by is added, if that is all that is wrong.
+
+    Several numbers have to tell it, in several cases: of a single one any difference is a multiple.
+    """
+    wrong = [measured for measured in measurements if not measured.right]
+    names = tuple(dict.fromkeys(measured.quantity for measured in wrong))
+    by_case: dict[str, list[Measurement]] = {}
+    for measured in wrong:
+        by_case.setdefault(measured.case.name, []).append(measured)
+    are_all = len(wrong) == len(names) * len(by_case)
+    tells = len(by_case) > 1 and all(map(_is_same_multiple, by_case.values()))
+    return names if are_all and tells else ()
+
+
+def _is_same_multiple(wrong: Sequence[Measurement]) -> bool:
+    times = [measured.itself for measured in wrong]
+    if any(each is None for each in times):
+        return False
+    most = max(measured.case.gradients[measured.quantity].size for measured in wrong)
+    return most >= _FEWEST_NUMBERS and _agree(np.array(times, dtype=float), np.full(len(times), times[0], dtype=float))
 
 
 def _fits(numbers: Array, true: Array, *, is_flat: bool) -> bool:

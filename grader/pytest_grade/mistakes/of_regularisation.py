@@ -27,6 +27,16 @@ REGULARISATION_SCALE = Mistake(
     variables="added",
 )
 
+REGULARISATION_TOO_MANY = Mistake(
+    id="regularisation-too-many",
+    message="To {variables} the share of a regularisation is added, a multiple of the parameter; the cost has no such "
+    "share of {variables:it/them} in it.",
+    why="What is not in the cost has no derivative: only what is regularised there has a share in its gradient.",
+    hint="Look at what the cost's regularisation adds up, and add a share to the gradients of that alone.",
+    place="added",
+    variables="added",
+)
+
 MISTAKES: Final[tuple[Mistake, ...]] = (
     Mistake(
         id="regularisation-missing",
@@ -90,4 +100,5 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         variables="added",
     ),
     REGULARISATION_SCALE,
+    REGULARISATION_TOO_MANY,
 )
