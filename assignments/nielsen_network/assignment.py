@@ -50,3 +50,10 @@ nielsen.uses("quadratic.fn(s, t) -> C_quadratic")
 nielsen.grade("quadratic.delta(z, s, t) -> d(z)", 10, of="C_quadratic", optional=True)
 nielsen.uses("entropy.fn(s, t) -> C_entropy")
 nielsen.grade("entropy.delta(z, s, t) -> d(z)", 10, of="C_entropy", optional=True)
+
+AFTER_EACH = (
+    "takes a step after each example, so that the gradients of the next one are those of other weights; a step of a "
+    "mini-batch is taken once, against the mean of the gradients at the same weights"
+)
+for wrong in ("step_after_each_example", "whole_step_after_each_example"):
+    nielsen.mistake(f"Network.{wrong}", instead_of="update_mini_batch", says=AFTER_EACH)

@@ -46,6 +46,14 @@ class Network:
         self.weights = [(1 - eta * lmbda / n) * w - (eta / m) * nw for w, nw in zip(self.weights, nabla_w)]
         self.biases = [b - (eta / m) * nb for b, nb in zip(self.biases, nabla_b)]
 
+    def step_after_each_example(self, mini_batch, eta, lmbda=0.0, n=1):
+        for x, y in mini_batch:
+            self.update_mini_batch([(x, y)], eta / len(mini_batch), lmbda, n)
+
+    def whole_step_after_each_example(self, mini_batch, eta, lmbda=0.0, n=1):
+        for x, y in mini_batch:
+            self.update_mini_batch([(x, y)], eta, lmbda, n)
+
     def backprop(self, x, y):
         nabla_b = [np.zeros(b.shape) for b in self.biases]
         nabla_w = [np.zeros(w.shape) for w in self.weights]

@@ -45,6 +45,14 @@ AS_ONE_MATRIX = """        X, Y = (np.hstack(columns) for columns in zip(*mini_b
 
 
 """
+AFTER_EACH = """        for x, y in mini_batch:
+            by_b, by_w = self.backprop(x, y)
+            for l in range(len(by_w)):
+                self.weights[l] = self.weights[l] - SHARE * by_w[l]
+                self.biases[l] = self.biases[l] - SHARE * by_b[l]
+
+
+"""
 SUMS_OF_COLUMNS: Edits = (
     ("nabla_b[-1] = delta", "nabla_b[-1] = delta.sum(axis=1, keepdims=True)"),
     ("nabla_b[-l] = delta", "nabla_b[-l] = delta.sum(axis=1, keepdims=True)"),
@@ -88,6 +96,8 @@ WRONG: dict[str, tuple[str, Edits, str]] = {
     "decay of the biases too": (SECOND, (("[b - eta", "[(1 - eta * lmbda / n) * b - eta"),), "Network.update_mini_batch"),
     "nothing but zeros": (FIRST, (("        return nabla_b, nabla_w", "        return [0 * b for b in nabla_b], [0 * w for w in nabla_w]"),), "Network.backprop"),
     "one matrix, and no mean": (FIRST, (*SUMS_OF_COLUMNS, ("share = eta / X.shape[1]", "share = eta")), "Network.update_mini_batch"),
+    "a step after each example": (FIRST, ((ONE_BY_ONE, AFTER_EACH.replace("SHARE", "eta / len(mini_batch)")),), "Network.update_mini_batch"),
+    "a whole step after each example": (FIRST, ((ONE_BY_ONE, AFTER_EACH.replace("SHARE", "eta")),), "Network.update_mini_batch"),
     "another attribute is stored into": (OTHER_NAMES, (("self.bias[l] -= eta *", "self.biases = eta *"),), "Network.update_mini_batch"),
 }  # fmt: skip
 
@@ -185,3 +195,10 @@ def test_who_is_graded_alone_is_graded_as_in_a_class(sandbox: Sandbox, grade_of:
     assert isinstance(found, Grade)
     assert found.functions == grade_of(text).functions
     assert found.group is None
+
+
+@pytest.mark.parametrize("name", ["a step after each example", "a whole step after each example"])
+def test_who_steps_after_each_example_is_told_so(name: str, grade_of: Graded) -> None:
+    (diagnosis,) = (d for f in grade_of(edited(*WRONG[name][:2])).functions for d in f.diagnoses)
+    assert diagnosis.id == name.removeprefix("a ").replace(" ", "-")
+    assert diagnosis.message.startswith("takes a step after each example")

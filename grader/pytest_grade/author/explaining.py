@@ -85,6 +85,8 @@ class KnownMistakes:
                 answers = tuple(tuple(self._given(mistake, case)) for case in cases)
             except (LookupError, TypeError, ConfigurationError):
                 continue
+            if any(isinstance(part, (list, tuple)) for answer in answers for part in answer):
+                continue  # of which no digest is made
             yield Foreseen(answers=answers, explanation=_as_the_course_says(mistake))
 
     def _given(self, mistake: Mistake, case: DeclaredCase) -> Iterator[Array | None]:
@@ -100,8 +102,16 @@ class KnownMistakes:
         except (LookupError, TypeError, ConfigurationError):
             return False
         return len(own) == len(parts) and all(
-            agrees(part, value) for part, value in zip(parts, own, strict=True) if part is not None
+            _agree(part, value, agrees) for part, value in zip(parts, own, strict=True) if part is not None
         )
+
+
+def _agree(wanted: Any, value: Any, agrees: Agrees) -> bool:
+    """Whether a value is what is wanted; of a list, each of its parts."""
+    if not isinstance(wanted, (list, tuple)):
+        return agrees(wanted, value)
+    is_alike = isinstance(value, (list, tuple)) and len(value) == len(wanted)
+    return is_alike and all(_agree(*pair, agrees) for pair in zip(wanted, value, strict=True))
 
 
 def _as_the_course_says(mistake: Mistake) -> Explanation:
