@@ -135,8 +135,10 @@ def test_who_is_right_for_an_own_network_is_told_so_whatever_shape_is_handed_ove
 
 @pytest.mark.parametrize("seed", [12, 24, 26, 38])
 def test_a_bound_that_is_left_out_is_noticed_whatever_is_drawn(seed: int, sandbox: Sandbox) -> None:
-    for edit in (("min(1.0, limit / norm)", "limit / norm"), ("min(1.0, limit / norm)", "1.0")):
-        assert graded(sandbox, edit, seed=seed)["clip"].verdict == "incorrect"
+    assert graded(sandbox, ("min(1.0, limit / norm)", "1.0"), seed=seed)["clip"].verdict == "incorrect"
+    found = graded(sandbox, ("min(1.0, limit / norm)", "limit / norm"), seed=seed)["clip"]
+    assert found.verdict == "incorrect"
+    assert [each.id for each in found.diagnoses] == ["bound-left-out"]
 
 
 @pytest.mark.parametrize("seed", [10, 11, 13])

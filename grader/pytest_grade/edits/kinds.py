@@ -150,6 +150,7 @@ TABLE: Mapping[str, Kind] = {
     "function-away": Kind(
         at=(ast.Name, ast.Subscript, ast.BinOp, ast.Call), mends=left_out.applied, breaks=calls.function_left_out
     ),
+    "unbounded": Kind(at=(ast.Call, ast.IfExp), breaks=left_out.unbounded),
     "accumulation": Kind(at=(ast.Assign, ast.AugAssign), mends=statements.accumulation, breaks=statements.overwriting),
     "threshold": Kind(at=(ast.Constant,), mends=exchanges.threshold),
     "factor-away": Kind(at=_FORMULA, mends=left_in.factor_away),

@@ -3,13 +3,14 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from pytest_grade.edits.context import Context, called
+from pytest_grade.edits.context import Context, called, is_of_module
 from pytest_grade.edits.rewriting import LOAD, length_of, of_self
 from pytest_grade.edits.siblings import with_an_operation
 from pytest_grade.edits.slots import Slot
 from pytest_grade.notebook.names import bound_names, nodes_below
 
 _PRODUCTS = frozenset({"dot", "matmul", "einsum"})
+_LEAST = frozenset({"min", "minimum"})
 _ACTIVATIONS = ("sigmoid", "softmax")
 
 
@@ -91,6 +92,19 @@ def _is_product(node: ast.BinOp | ast.Call) -> bool:
         case ast.BinOp(op=operator):
             return isinstance(operator, ast.MatMult)
     return called(node) in _PRODUCTS
+
+
+def unbounded(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """What is kept between bounds, or below one, as it is; not a maximum, which is an activation."""
+    match slot.node:
+        case ast.IfExp(body=inner, orelse=ast.Constant()) | ast.IfExp(body=ast.Constant(), orelse=inner):
+            yield inner
+        case ast.Call(func=ast.Attribute(value=inner, attr="clip"), args=[_, _]) as node if not is_of_module(node):
+            yield inner
+        case ast.Call(args=[inner, _, *_]) as node if called(node) == "clip":
+            yield inner
+        case ast.Call(args=[first, second]) as node if called(node) in _LEAST:
+            yield from (other for other in (first, second) if not isinstance(other, ast.Constant))
 
 
 def applied(slot: Slot, context: Context) -> Iterator[ast.AST]:

@@ -210,6 +210,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         undone_by=(Edits(kinds=("clip",)),),
     ),
     Mistake(
+        id="bound-left-out",
+        message="Numbers go beyond a bound that the course has.",
+        why="A bound keeps what lies beyond it at the bound, going forward and going back.",
+        hint="Look where the formula has a clip, a minimum, or a condition on how large numbers are.",
+        made_by=(Edits(kinds=("unbounded",)),),
+    ),
+    Mistake(
         id="rounded",
         message="Numbers are rounded, or kept with too few digits.",
         why="What is made from rounded numbers is off by what was left out.",
