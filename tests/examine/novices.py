@@ -440,7 +440,7 @@ SLIPS: dict[str, tuple[tuple[Text, ...], tuple[Text, ...]]] = {
     "another optimiser's or a regulariser's term left in": (
         (
             wrong("4", "update_parameters", "term-too-many", '0.01 * parameters["W"', ('parameters["W" + str(l + 1)] - learning_rate * grads["dW" + str(l + 1)]', 'parameters["W" + str(l + 1)] - learning_rate * (grads["dW" + str(l + 1)] + 0.01 * parameters["W" + str(l + 1)])')),
-            wrong("3 operators", "backward_propagation", "term-too-many", "+ 0.7 / m * W2", ("    dW2 = dZ2 @ A1.T / m\n", "    dW2 = dZ2 @ A1.T / m + 0.7 / m * W2\n")),
+            wrong("3 operators", "backward_propagation", "regularisation-too-many", "+ 0.7 / m * W2", ("    dW2 = dZ2 @ A1.T / m\n", "    dW2 = dZ2 @ A1.T / m + 0.7 / m * W2\n")),
             wrong("2", "optimize", "factor-too-many|term-too-many", "0.99", ("        w = w - learning_rate * dw\n", "        w = 0.99 * w - learning_rate * dw\n")),
             wrong("4 loops", "compute_cost", "term-too-many", "0.1", ("    cost = cost / m\n", "    cost = cost / m + 0.1 * np.sum(AL ** 2)\n")),
             wrong("4 operators", "update_parameters", "factor-too-many|term-too-many", "0.1 *", ('-= learning_rate * grads[f"dW{l}"]', '-= learning_rate * 0.1 * grads[f"dW{l}"]')),

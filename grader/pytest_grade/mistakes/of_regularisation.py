@@ -33,6 +33,7 @@ REGULARISATION_TOO_MANY = Mistake(
     "share of {variables:it/them} in it.",
     why="What is not in the cost has no derivative: only what is regularised there has a share in its gradient.",
     hint="Look at what the cost's regularisation adds up, and add a share to the gradients of that alone.",
+    shown_by=("term-away", "step-away"),
     place="added",
     variables="added",
 )
