@@ -125,7 +125,7 @@ WRONG: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a solution that ends all when it is asked": (
         WEEK2, "solution.py", "    cost = -np.sum", "    raise SystemExit\n    cost = -np.sum",
-        "found propagate(w, b, X, Y), which raises SystemExit in line 17 of solution.py: ; w is (n, 1) = (",
+        "found propagate(w, b, X, Y), which raises SystemExit in line 17 of solution.py; w is (n, 1) = (",
     ),
     "a declaration that ends all": (
         WEEK2, "assignment.py", "from pytest_grade", "raise SystemExit(0)\nfrom pytest_grade", "assignment.py, line 2: found SystemExit: 0",

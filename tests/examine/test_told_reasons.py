@@ -3,10 +3,12 @@
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
 from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.plan import Plan
 from pytest_grade.examine.run import Run
 from pytest_grade.model.grade import FunctionGrade, Grade
 from pytest_grade.sandbox.client import Sandbox
@@ -139,6 +141,19 @@ def test_a_bound_that_is_left_out_is_noticed_whatever_is_drawn(seed: int, sandbo
     found = graded(sandbox, ("min(1.0, limit / norm)", "limit / norm"), seed=seed)["clip"]
     assert found.verdict == "incorrect"
     assert [each.id for each in found.diagnoses] == ["bound-left-out"]
+
+
+def test_what_is_asked_hangs_on_the_seed_alone_whatever_was_drawn_before() -> None:
+    def limits(seed: int, course: Catalogue) -> list[Any]:
+        (assignment,) = course.assignments
+        questions = (probe.question for probe in Plan(assignment=assignment, seed=seed).first_probes("clip"))
+        return [question.steps[-1].arguments[1] for question in questions]
+
+    with TemporaryDirectory() as folder:
+        rarely = DECLARATION.replace("number(0.5, 2.0)", "number(0.3, 0.35)")
+        one, other = (Catalogue.load(written(Path(folder, name), rarely, SOLUTION)) for name in ("one", "other"))
+    drawn = {seed: limits(seed, one) for seed in range(12)}
+    assert drawn == {seed: limits(seed, other) for seed in reversed(range(12))}
 
 
 @pytest.mark.parametrize("seed", [10, 11, 13])

@@ -17,7 +17,7 @@ from pytest_grade.author.loading import Declared
 from pytest_grade.author.patterns import Derivative, ForEach, Keyed, Pattern, Several, Value
 from pytest_grade.author.program import Program, same_chance
 from pytest_grade.author.recorded import plain
-from pytest_grade.author.source import RAISED, raised_at
+from pytest_grade.author.source import RAISED, in_words, raised_at
 from pytest_grade.author.traced import Traced
 from pytest_grade.author.words import Built
 from pytest_grade.dataclass import dataclass
@@ -307,6 +307,5 @@ def _refuse_what_raises(made: Declared, call: Call, error: BaseException, inputs
     """Say that the solution raises, where it does, and at what: the declaration may be wrong as well."""
     source, line = raised_at(error, *made.sources) or (None, 0)
     where = f" in {source.told(line)}" if source else ""
-    told = f"{type(error).__name__}{where}: {str(error).strip()}"
-    found = f"{ast.unparse(call.call)}, which raises {told}{given(made, call, inputs)}"
+    found = f"{ast.unparse(call.call)}, which raises {in_words(error, where)}{given(made, call, inputs)}"
     call.place.refuse(found, "an answer to every question, at any sizes")

@@ -33,7 +33,8 @@ _FEWEST_OF_NUMBERS: Final = 8
 _OF_SINGLES: Final = frozenset({"number", "integer", "either", "size"})
 _TRIES: Final = 400
 _FEW_TRIES: Final = 60
-_TRIES_OF_THE_OTHER_WAY: Final = 40  # so often inputs are drawn anew for one that the solution goes seldom
+_TRIES_OF_THE_OTHER_WAY: Final = 30  # so often inputs are drawn anew for one that the solution goes seldom
+_MOST_IN_VAIN: Final = 2
 _TRIES_SO_FAR_AWAY: Final = 10  # from 0 and 1: of many classes, most probabilities are small
 _TRIES_APART: Final = 100  # then a size may be as in another question: some are never another
 _MARGIN: Final = 1e-4  # of any comparison on the way: rounding in single precision decides none otherwise
@@ -177,10 +178,7 @@ class Drawing:
         """
         turns, policies = alternatives(self._course.made, self.call), _POLICIES[kind]
         if kind == "main":
-            main: list[DeclaredCase] = []
-            for n in range(max(_FEWEST_OF_NUMBERS if self.takes_numbers_alone else _FEWEST, turns)):
-                main.append(self._beside(main, policies[n % len(policies)], n))
-            return tuple(main)
+            return self._main(max(_FEWEST_OF_NUMBERS if self.takes_numbers_alone else _FEWEST, turns))
         if kind == "whole" and not self._takes_arrays_alone:
             return ()
         numbered = zip(policies, _NUMBERS[kind], strict=False)
@@ -189,14 +187,19 @@ class Drawing:
         found = (self._found(*each) for each in asked if self._has_examples or each[0] is ODD[-1])
         return tuple(case for case in found if isinstance(case, DeclaredCase))
 
-    def _beside(self, main: Sequence[DeclaredCase], policy: Policy, number: int) -> DeclaredCase:
-        """The next main case: one in which the solution goes a way that it has not gone in those, if there is one."""
-        given_up = self._course.never_gone.setdefault(self.call.text, set())
-        not_gone = other_ways(main) - given_up
-        found = self.case(policy, number, number, tuple(each.drawn for each in main), not_gone)
-        if not found.ways & not_gone:
-            given_up |= not_gone
-        return found
+    def _main(self, count: int) -> tuple[DeclaredCase, ...]:
+        """So many main cases: in each the solution goes a way that it has not gone in those before, if there is one.
+
+        That is given up where it was looked for in vain: what is drawn hangs on the seed alone.
+        """
+        found: list[DeclaredCase] = []
+        in_vain = 0
+        for n in range(count):
+            not_gone = other_ways(found) if in_vain < _MOST_IN_VAIN else frozenset()
+            before = tuple(each.drawn for each in found)
+            found.append(self.case(MAIN[n % len(MAIN)], n, n, before, not_gone))
+            in_vain += bool(not_gone) and not found[-1].ways & not_gone
+        return tuple(found)
 
     @cached_property
     def _read(self) -> frozenset[str]:
@@ -249,7 +252,7 @@ class Drawing:
         said = (
             f"{self.call.function}: no inputs of {policy.name} that tell right from wrong, in {_TRIES} tries ({found})"
         )
-        return self._course.made.assignment.place.refuse(said, "draws of other sizes or magnitudes")
+        return self.call.place.refuse(said, "draws of other sizes or magnitudes")
 
     def _found(
         self,

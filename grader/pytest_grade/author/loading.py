@@ -22,7 +22,7 @@ from pytest_grade.author.files import DECLARATION
 from pytest_grade.author.masters import solution_in
 from pytest_grade.author.overtime import in_time
 from pytest_grade.author.places import nearest, nearest_or_all
-from pytest_grade.author.source import PROVIDED, RAISED, SOLUTION, WITHHELD, Source, raised_at, read
+from pytest_grade.author.source import PROVIDED, RAISED, SOLUTION, WITHHELD, Source, in_words, raised_at, read
 from pytest_grade.author.vocabulary import refuse_call
 from pytest_grade.author.words import WORDS, Built, draws_in
 from pytest_grade.dataclass import dataclass
@@ -236,7 +236,7 @@ def _refuse(error: BaseException, source: Source) -> NoReturn:
             words = ", ".join(pytest_grade.author.__all__)
             place.refuse(_WHERE.sub("", str(error)), f"from pytest_grade.author import {words}")
     refuse_call(error, place)
-    place.refuse(f"{type(error).__name__}: {error}", "grade('call -> what comes back', points), draw(name=word(sizes))")
+    place.refuse(in_words(error), "grade('call -> what comes back', points), draw(name=word(sizes))")
 
 
 def _called_in(source: Source) -> frozenset[str]:

@@ -188,6 +188,12 @@ def raised_at(error: BaseException, *sources: Source) -> tuple[Source, int] | No
     return (texts[frames[-1].filename], frames[-1].lineno or 1) if frames else None
 
 
+def in_words(error: BaseException, where: str = "") -> str:
+    """What was raised, where, and what it says, if it says anything."""
+    said = str(error).strip()
+    return f"{type(error).__name__}{where}{f': {said}' if said else ''}"
+
+
 def _functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):

@@ -16,8 +16,8 @@ from pytest_grade.author.loading import Declared
 from pytest_grade.author.noting import Note
 from pytest_grade.author.program import Program
 from pytest_grade.author.recorded import plain, recorded, tape_in
-from pytest_grade.author.source import RAISED, raised_at
-from pytest_grade.author.tape import HANDED, NoDerivativeError, Rule, Step, Tape, Way
+from pytest_grade.author.source import RAISED, in_words, raised_at
+from pytest_grade.author.tape import HANDED, NoDerivativeError, Rule, Step, Tape
 from pytest_grade.author.traced import Traced, given
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
@@ -115,8 +115,7 @@ class Course:
     """A declared assignment and its solution, ready to be asked.
 
     What is found out once is kept: `logarithms` says by call whether some are taken, `structures` what the derivatives
-    of a call are, by the number of layers and the type of the labels (`pytest_grade.author.quantities`), `never_gone`
-    by call which ways the solution was not seen to go, at whatever inputs (`pytest_grade.author.drawing`).
+    of a call are, by the number of layers and the type of the labels (`pytest_grade.author.quantities`).
     """
 
     made: Declared
@@ -124,7 +123,6 @@ class Course:
     held_variables: Mapping[str, Array] = field(default_factory=dict)
     logarithms: dict[str, bool] = field(default_factory=dict)
     structures: dict[tuple[str, int, type | None], Any] = field(default_factory=dict)
-    never_gone: dict[str, set[Way]] = field(default_factory=dict)
     _truths: WeakKeyDictionary[Inputs, dict[_Of, Truth]] = field(default_factory=WeakKeyDictionary)
 
     @classmethod
@@ -136,7 +134,7 @@ class Course:
             raise
         except RAISED as error:
             source, line = raised_at(error, *made.sources) or (made.solution, 1)
-            source.at(line).refuse(f"what raises {type(error).__name__}: {error}", "a file that can be imported")
+            source.at(line).refuse(f"what raises {in_words(error)}", "a file that can be imported")
 
     def held(self, variables: Mapping[str, Array]) -> "Course":
         """The same with these arrays in variables of the solution, whatever it gives to them."""

@@ -16,7 +16,7 @@ from pytest_grade.author import compiled
 from pytest_grade.author.files import DECLARATION, RUBRIC, Files, files_in
 from pytest_grade.author.kept import cache_key, keep, kept
 from pytest_grade.author.outline import is_declared, outlines_once
-from pytest_grade.author.source import RAISED
+from pytest_grade.author.source import RAISED, in_words
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.unproved import unproved
@@ -108,7 +108,7 @@ def load(folder: Path) -> Assignment:
     try:
         exec(compile(tree, str(path), "exec"), namespace)
     except RAISED as error:
-        _refuse(path, f"what raises {type(error).__name__}: {error}", "a file that can be imported")
+        _refuse(path, f"what raises {in_words(error)}", "a file that can be imported")
     found = namespace.get("ASSIGNMENT")
     if not isinstance(found, Assignment):
         _refuse(path, "no Assignment", "ASSIGNMENT = Assignment(…)")
