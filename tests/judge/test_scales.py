@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from pytest_grade.judge.misconceptions import misconception_of
-from pytest_grade.judge.scales import law_of, measure
+from pytest_grade.judge.scales import Measurement, added_to, law_of, measure
 from pytest_grade.mistakes.laws import Laws
 from pytest_grade.model.cases import Case
 from pytest_grade.model.laws import FixedCount, Law, NextCount, OtherDimension, Power, Times, Unexplained
@@ -55,6 +56,38 @@ def test_a_law_is_recognised(scale: Scale, expected: Law) -> None:
 )
 def test_a_near_miss_is_a_factor_without_a_law(scale: Scale) -> None:
     assert isinstance(law(scale), Unexplained)
+
+
+def measured(made: Callable[[Case, str], Any]) -> list[Measurement]:
+    cases = [replace(case, name=f"{case.name} {number}") for number, case in enumerate(CASES)]
+    return [measure(case, leaf, made(case, leaf), 0.0) for case in cases for leaf in LEAVES]
+
+
+def by(case: Case, leaf: str) -> Any:
+    return case.values[case.named[leaf].of]
+
+
+def test_a_multiple_of_the_parameter_is_recognised_where_it_is_added_to_some() -> None:
+    some = measured(lambda case, leaf: case.gradients[leaf] + 0.7 / case.m * by(case, leaf) * (leaf[:2] == "db"))
+    assert set(added_to(some)) == {leaf for leaf in LEAVES if leaf[:2] == "db"}
+
+
+OTHERS: dict[str, Callable[[Case, str], Any]] = {
+    "all are right": lambda case, leaf: case.gradients[leaf],
+    "twice the right ones": lambda case, leaf: 2 * case.gradients[leaf],
+    "a square": lambda case, leaf: case.gradients[leaf] + by(case, leaf) ** 2,
+    "another multiple for each": lambda case, leaf: case.gradients[leaf] + int(leaf[2:]) * by(case, leaf),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_nothing_else_is_taken_for_it(name: str) -> None:
+    assert added_to(measured(OTHERS[name])) == ()
+
+
+def test_a_multiple_of_a_derivative_that_is_a_multiple_of_its_parameter_is_no_share() -> None:
+    right = measured(OTHERS["all are right"])
+    assert added_to([replace(each, scale=2.0, itself=1.0, right=False) for each in right]) == ()
 
 
 def test_no_factor_explains_other_numbers() -> None:

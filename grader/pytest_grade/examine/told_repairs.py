@@ -20,17 +20,8 @@ from pytest_grade.model.submission import Change
 _MAY_ONLY_SILENCE: Final = frozenset(  # a line
     {
         *("sign", "minus", "comparison", "name", "index", "part", "key", "order", "arguments"),
-        *(
-            "function-away",
-            "squeeze",
-            "indent",
-            "condition",
-            "number",
-            "threshold",
-            "key-spelling",
-            "begin-inside",
-            "entry",
-        ),
+        *("function-away", "squeeze", "indent", "condition", "number", "threshold", "key-spelling"),
+        *("begin-inside", "entry"),
     }
 )
 _MAY_BE_ANY: Final = frozenset({"key", "key-spelling"})

@@ -100,7 +100,8 @@ def _times_itself(difference: Array, by: Array | None, tolerance: float) -> floa
 def added_to(measurements: Sequence[Measurement]) -> tuple[str, ...]:
     """The final gradients to which the same multiple of what they are by is added, if that is all that is wrong.
 
-    Several numbers have to tell it, in several cases: of a single one any difference is a multiple.
+    Several numbers have to tell it, in several cases, that are no multiple of the right ones: of a single one any
+    difference is a multiple.
     """
     wrong = [measured for measured in measurements if not measured.right]
     names = tuple(dict.fromkeys(measured.quantity for measured in wrong))
@@ -116,8 +117,9 @@ def _is_same_multiple(wrong: Sequence[Measurement]) -> bool:
     times = [measured.itself for measured in wrong]
     if any(each is None for each in times):
         return False
-    most = max(measured.case.gradients[measured.quantity].size for measured in wrong)
-    return most >= _FEWEST_NUMBERS and _agree(np.array(times, dtype=float), np.full(len(times), times[0], dtype=float))
+    telling = (measured.case.gradients[measured.quantity].size for measured in wrong if measured.scale is None)
+    is_told = max(telling, default=0) >= _FEWEST_NUMBERS
+    return is_told and _agree(np.array(times, dtype=float), np.full(len(times), times[0], dtype=float))
 
 
 def _fits(numbers: Array, true: Array, *, is_flat: bool) -> bool:
