@@ -3,7 +3,10 @@
 from collections import namedtuple
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, Final
+
+PLAIN: Final = frozenset({type(None), bool, int, float, str, bytes})
+"""The types of most of what is no container: nothing is in them, and nobody can change them."""
 
 
 def with_items(like: Any, items: Iterable[Any]) -> Any:

@@ -7,7 +7,7 @@ from typing import Any, Final, NoReturn
 import numpy as np
 
 from pytest_grade.dataclass import dataclass
-from pytest_grade.tuples import is_named, with_items
+from pytest_grade.tuples import PLAIN, is_named, with_items
 
 HEADER: Final = struct.Struct("<I")
 
@@ -97,6 +97,10 @@ def copied(value: Any) -> Any:
     kind = type(value)
     if kind is np.ndarray:
         return value.copy()
+    if kind in PLAIN:
+        return value
     if kind is dict:
         return {key: copied(inner) for key, inner in value.items()}
-    return with_items(value, map(copied, value)) if kind in (list, tuple) or is_named(kind) else value
+    if kind is list or kind is tuple:
+        return kind([copied(inner) for inner in value])
+    return with_items(value, map(copied, value)) if is_named(kind) else value

@@ -12,7 +12,7 @@ import numpy as np
 
 from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.methods import owner_of
-from pytest_grade.tuples import is_named, with_items
+from pytest_grade.tuples import PLAIN, is_named, with_items
 from pytest_grade.worker.attributes import own_names
 from pytest_grade.worker.objects import attribute, in_class, is_class, part_of, unwrapped
 from pytest_grade.worker.recorder import Recorder
@@ -181,6 +181,10 @@ def _interned(value: Any) -> Any:
     kind = type(value)
     if kind is str:
         return sys.intern(value)
-    if kind in (list, tuple) or is_named(kind):
-        return with_items(value, map(_interned, value))
-    return {key: _interned(item) for key, item in value.items()} if kind is dict else value
+    if kind is np.ndarray or kind in PLAIN:
+        return value
+    if kind is dict:
+        return {key: _interned(item) for key, item in value.items()}
+    if kind is list or kind is tuple:
+        return kind([_interned(item) for item in value])
+    return with_items(value, map(_interned, value)) if is_named(kind) else value

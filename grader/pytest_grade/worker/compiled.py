@@ -87,7 +87,7 @@ class CompiledDefinitions(Executing):
 
     def _made(self, statement: CompiledStatement) -> Message | None:
         cell, line, binds, code = statement
-        return self._run(self._place(cell, line, binds), binds, lambda: code)
+        return self._run(cell, line, binds, lambda: code)
 
     def _absent(self, statements: Sequence[Statement]) -> Collection[str]:
         """None: there are no statements that import."""

@@ -231,12 +231,12 @@ class Definitions(Executing):
 
     def _execute(self, statement: Statement, *, only_plain: bool, anew: bool = False) -> Message | None:
         """Execute one kept statement; what it raised, if it did. Only a plain one runs nothing of the student's."""
-        place = self._place(statement.cell, statement.node.lineno, statement.binds)
+        cell, line, binds = statement.cell, statement.node.lineno, statement.binds
         if only_plain and not is_plain(statement.node):
-            for name in statement.binds:
+            for name in binds:
                 self.namespace.pop(name, None)
-            return place | {"raised": "NotExecuted", "message": "executing it ends the process"}
-        return self._run(place, statement.binds, lambda: self._code(statement, anew))
+            return self._place(cell, line, binds) | {"raised": "NotExecuted", "message": "executing it ends the process"}
+        return self._run(cell, line, binds, lambda: self._code(statement, anew))
 
     def _code(self, statement: Statement, anew: bool) -> CodeType:
         key = id(statement)

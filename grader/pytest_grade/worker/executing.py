@@ -51,14 +51,14 @@ class Executing:
         methods = (name for name in self._order["targets"] if "." in name and owner_of(name) in binds)
         return {"names": sorted({*binds, *methods}), "line": line, "cell": cell}
 
-    def _run(self, place: Message, binds: Collection[str], code: Callable[[], CodeType]) -> Message | None:
-        """Execute the code of a statement; what it raised, if it did."""
+    def _run(self, cell: int, line: int, binds: Collection[str], code: Callable[[], CodeType]) -> Message | None:
+        """Execute the code of a statement; what it raised and where it stands, if it did."""
         try:
             exec(code(), self.namespace)
         except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
             if isinstance(error, AbsentModuleError):
                 self._stand_in(binds, error)
-            return place | raised(error)
+            return self._place(cell, line, binds) | raised(error)
         return None
 
     def _stand_in(self, binds: Collection[str], error: AbsentModuleError) -> None:
