@@ -134,7 +134,10 @@ def test_the_solution_is_handed_in_as_at_the_beginning_of_a_run(tmp_path: Path) 
     (tmp_path / "line" / "solution.py").write_text(text.replace("return X @ w + b", "return X @ w + b * AT_HOME"))
     done = check(tmp_path, "line")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("assignment line: the function ")
+    assert done.stderr == (
+        "line/solution.py, line 8: found fitted, which is wrong where it is handed in as a submission (NameError: name "
+        "'AT_HOME' is not defined); allowed: what line 8 of the declaration says: fitted(X, w, b) -> f\n"
+    )
 
 
 @pytest.mark.parametrize(

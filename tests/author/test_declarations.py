@@ -101,8 +101,16 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a reserved name": (WEEK2, "assignment.py", "b=number()", "d=number()", "found the name d; allowed: a name but d, flat, J"),
     "a derivative by what two draws have": (
-        WEEK3, "assignment.py", "week3.grade(\"layer_sizes", 'week3.draw(others={"W1": weights(2, 3)})\nweek3.grade("layer_sizes',
+        WEEK3, "assignment.py", "week3.grade(\"forward_propagation(X, parameters)", 'week3.draw(others={"W1": weights(2, 3)})\nweek3.grade("forward_propagation(X, parameters, others)',
         "found d(W1), and W1 is a key of parameters and of others: nobody knows which is meant; allowed: another key in one of them, as 'dW1' of gradients; gradients that",
+    ),
+    "what is looked at as a list": (
+        "cmu_linear", "assignment.py", 'then={"layer.dLdW": "d(W)", "layer.dLdb": "d(b)"}', 'then=["layer.dLdW"]',
+        "found then=['layer.dLdW']; allowed: {'net.weights': 'a name, or d(q)'}",
+    ),
+    "a method of what was only looked at": (
+        "cmu_linear", "assignment.py", 'linear.grade("layer.forward(A); layer.backward(d(Z)) -> d(A)"', 'linear.grade("layer.forward(A) -> Z2", 0, then={"layer": "_after"})\nlinear.grade("_after.backward(d(Z)) -> d(A)"',
+        "found _after, which is what is looked at after layer.forward(A); allowed: layer.forward(A); layer.backward(d(Z)) -> …",
     ),
     "a part of what is no argument": (
         "batchnorm", "assignment.py", "then={\"bn_param['running_mean']\"", "then={\"bn_params['running_mean']\"",

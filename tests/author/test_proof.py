@@ -51,7 +51,7 @@ def test_the_reading_says_where_the_mean_may_stand_and_what_is_chance() -> None:
     assert "start: by chance: shape, centre and spread" in lines
     assert (
         "d(A_prev), d(W), d(b): proved by calculus as derivatives of Z;"
-        " 1/m in d(W), d(b): here, or earlier where a caller is right as a whole" in lines
+        " 1/m in d(W), d(b): in it, or before it if L_model_backward comes out right" in lines
     )
     assert "_caches: passed on, not judged" in lines
 

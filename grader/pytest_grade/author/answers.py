@@ -308,4 +308,7 @@ def _refuse_what_raises(made: Declared, call: Call, error: BaseException, inputs
     source, line = raised_at(error, *made.sources) or (None, 0)
     where = f" in {source.told(line)}" if source else ""
     found = f"{ast.unparse(call.call)}, which raises {in_words(error, where)}{given(made, call, inputs)}"
+    if call.receiver is not None and len(call.steps) == 1 and isinstance(error, AttributeError):
+        found, before = found.partition(";")[0], f"{call.receiver}.…(…)"
+        call.place.refuse(found, f"{before}; {call.text}, with what has to be called before on a new object")
     call.place.refuse(found, "an answer to every question, at any sizes")

@@ -3,7 +3,7 @@
 import ast
 import fnmatch
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NoReturn
 
 from pytest_grade.author.declaration import Call, J, arguments_of, begins_with, changed_by, given_as, handed_in
@@ -23,6 +23,7 @@ from pytest_grade.author.patterns import (
 )
 from pytest_grade.author.places import Place, nearest, nearest_first
 from pytest_grade.author.planted import check_lines
+from pytest_grade.author.roles import reads
 from pytest_grade.author.sizes import Size
 from pytest_grade.author.words import Built, Draw, EachLayer, draws_in, sizes_in
 
@@ -114,6 +115,14 @@ def _of_objects(made: Declared) -> None:
                 place.refuse(f"{attribute}={drawn!r}, which is not drawn", nearest(drawn, made.assignment.draws))
 
 
+def _only_looked_at(made: Declared, name: str | None) -> Call | None:
+    """The call after which a name is looked at, by `then=`: no other call can ask that for anything."""
+    giving = made.producers.get(name or "")
+    own = giving.comes_back if giving is not None else None
+    returned = {leaf.name for leaf in leaves(own) if isinstance(leaf, Value)} if own is not None else set[str]()
+    return giving if giving is not None and name not in returned else None
+
+
 def _of_functions(made: Declared) -> None:
     """Each function that is called is in the solution, or given."""
     solution = made.solution
@@ -130,6 +139,10 @@ def _of_functions(made: Declared) -> None:
                 )
         elif call.receiver is not None and not is_among(call.receiver, quantities(made)):
             call.place.refuse(f"{call.receiver}, which is not drawn", f"{call.receiver}=built('Class(…)')")
+        elif (looking := _only_looked_at(made, call.receiver)) is not None:
+            found = f"{call.receiver}, which is what is looked at after {looking.asked}"
+            asked = call.asked.replace(str(call.receiver), looking.receiver or "…", 1)
+            call.place.refuse(found, f"{looking.asked}; {asked} -> …")
         elif call.receiver is None and call.function not in there:
             call.place.refuse(f"{call.function}, which is not in {solution.path.name}", nearest(call.function, there))
         if call.is_graded and "." not in key and call.receiver is None and call.function not in solution.names:
@@ -288,11 +301,17 @@ def _derived_in(pattern: Pattern) -> frozenset[str]:
     return frozenset(name for leaf in leaves(pattern) if isinstance(leaf, Derivative) for name in leaf.quantities)
 
 
-def _in_two_draws(made: Declared, name: str) -> list[str]:
-    """The draws that hold something of that name, where there are several."""
+def _holding(made: Declared, name: str) -> list[str]:
+    """The draws that hold something of that name."""
     draws = made.assignment.draws.items()
-    found = [draw for draw, value in draws if is_among(name, frozenset(member for member, _ in members(value, draw)))]
-    return found if len(found) > 1 else []
+    return [draw for draw, value in draws if is_among(name, frozenset(member for member, _ in members(value, draw)))]
+
+
+def _led_from(made: Declared, call: Call, draws: Sequence[str]) -> list[str]:
+    """Those of the draws that what the derivatives of a call are of hangs on: not a state that is kept beside them."""
+    names = (name for name in made.objectives(call) if name in made.producers)
+    hangs_on = frozenset[str]().union(*(reads(made, made.producers[name]) for name in names))
+    return [draw for draw in draws if draw in hangs_on]
 
 
 def _check_keys(made: Declared, call: Call, pattern: Pattern) -> None:
@@ -330,8 +349,15 @@ def _check_leaf(made: Declared, call: Call, leaf: "Value | Derivative", known: f
 
 
 def _check_one_draw(made: Declared, call: Call, name: str) -> None:
-    """What is derived by is in one draw only."""
-    if found := _in_two_draws(made, name):
+    """What is derived by is in one draw only, or in the first of several, which alone leads to what is derived."""
+    found = _holding(made, name)
+    leading = _led_from(made, call, found)
+    if len(leading) == 1 and name not in found:
+        if leading != found[:1]:
+            told = f"{leading[0]} drawn before {found[0]}, which has a key {name} too"
+            made.assignment.draw_places[leading[0]].refuse(f"{leading[0]} behind {found[0]}", told)
+        return
+    if len(found) > 1:
         holding = [each for each in found if each != name]
         if name in found:
             stands = f"{name} is drawn by itself and as a key of {' and of '.join(holding)}"

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from pytest_grade.author.answers import Part
+from pytest_grade.author.answers import Part, member_names
 from pytest_grade.author.chains import Chaining
 from pytest_grade.author.checking import check
 from pytest_grade.author.declaration import Call, Mistake
@@ -20,6 +20,7 @@ from pytest_grade.author.inputs import Turning, turning
 from pytest_grade.author.loading import Declared, variants
 from pytest_grade.author.notations import Notations, without_gradients
 from pytest_grade.author.outline import builds_on, graded_calls, parts_of, points_of, recognised_by
+from pytest_grade.author.own_updates import form_of, found_at, judged_values
 from pytest_grade.author.patterns import Value
 from pytest_grade.author.placements import has_choice, own_placement, placements
 from pytest_grade.author.planted import lines_of
@@ -213,13 +214,31 @@ class Compiler:
         return _is_alike(once, twice)
 
     def _may_change(self, call: Call) -> Iterator[str]:
-        """The draws that a call is to give anew: the attributes that it sets, and arguments that it adds to."""
+        """The draws that a call is to give anew: attributes that it sets, arguments that it adds to or moves on."""
         made = self._made.assignment.draws.get(call.receiver or "")
         for where in call.then if isinstance(made, Built) else ():
             attribute = where.partition(".")[2]
             if isinstance(made, Built) and isinstance(drawn := made.attributes.get(attribute), str):
                 yield drawn
         yield from _arguments(call).intersection(self._added_to)
+        yield from self._moved_on(call)
+
+    def _moved_on(self, call: Call) -> Iterator[str]:
+        """The arguments that come back anew, off the way to any derivative.
+
+        It is a state, which stands in a dictionary or a list, or a parameter: data is to stay as it is.
+        """
+        names = sorted(_arguments(call) & self.proved.first.values.keys())
+        if self._roles.role(call) != "other" or call.derivatives or not names:
+            return
+        first = self.proved.first
+        answer = self.proved.course.asking(first).looked_at(call)
+        forms = [form_of(found_at(answer[where], leaf.path)) for where, leaf in judged_values(call, first)]
+        by = {name for each in self._made.graded for leaf in each.derivatives for name in leaf.quantities}
+        for name in names:
+            value = first.values[name]
+            if form_of(value) in forms and (isinstance(value, (dict, list)) or name in by):
+                yield from (name, *member_names(name, value))
 
     @cached_property
     def _added_to(self) -> frozenset[str]:

@@ -350,6 +350,8 @@ class Assignment:
             place.refuse(f"optional={more['optional']!r}", "optional=True, or nothing")
         if not isinstance(more.get("replacing") or {}, Mapping):
             place.refuse(f"replacing={more['replacing']!r}", "{'a function': 'what takes its place'}")
+        if not isinstance(then, Mapping):
+            place.refuse(f"then={then!r}", "{'net.weights': 'a name, or d(q)'}")
         for pattern in then.values():
             if not isinstance(pattern, str):
                 place.refuse(f"{pattern!r} right of the arrow", ALLOWED)

@@ -110,9 +110,13 @@ class Declared:
 
     def is_called_by_a_whole(self, call: Call, of: str | None = None) -> bool:
         """Whether the solution calls it where the final derivatives of a cost (of this one, if it is told) are made."""
+        return bool(self.wholes_that_call(call, of))
+
+    def wholes_that_call(self, call: Call, of: str | None = None) -> tuple[Call, ...]:
+        """The graded calls that give final derivatives of a cost, of this one if it is told, and call it on the way."""
         others = (other for other in self.graded if other.derivatives and not other.given and other is not call)
         wholes = (other for other in others if of in (None, self.cost(other)))
-        return any(self.key(call) in self.solution.called_by(self.key(whole)) for whole in wholes)
+        return tuple(whole for whole in wholes if self.key(call) in self.solution.called_by(self.key(whole)))
 
     def begins(self, call: Call) -> bool:
         """Whether a way back may begin with what it gives: it knows the cost, and a caller answers for the whole."""

@@ -15,7 +15,7 @@ import numpy as np
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.placements import INSIDE, OUTSIDE, final_parts, own_placement
 from pytest_grade.author.proof import Proved
-from pytest_grade.author.substitutes import moving, takes_the_mean
+from pytest_grade.author.substitutes import moving, own_parts
 from pytest_grade.author.templates import leaves_of
 from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.as_notebook import Notebook, source_of
@@ -51,8 +51,8 @@ def with_the_mean_elsewhere(master: Notebook, proved: Proved) -> Moved | None:
 
 
 def _free(proved: Proved) -> list[Call]:
-    """The functions that are judged by where the mean is taken, and do not leave that to others."""
-    return [call for call in proved.course.made.graded if takes_the_mean(proved, call)]
+    """The functions that are judged by where the mean is taken, and do not leave all of that to others."""
+    return [call for call in proved.course.made.graded if own_parts(proved, call)]
 
 
 def _around(proved: Proved) -> Iterator[tuple[str, Sequence[str]]]:

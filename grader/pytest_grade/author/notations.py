@@ -10,6 +10,7 @@ import numpy as np
 from pytest_grade.author.answers import Asking
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.drawing import DeclaredCase
+from pytest_grade.author.own_updates import is_plain_descent
 from pytest_grade.author.patterns import Derivative
 from pytest_grade.author.placements import own_placement, placements
 from pytest_grade.author.program import seen_in
@@ -100,6 +101,7 @@ class Notations:
             depth=self._depth,
             update=self.roles.update.function if self.roles.update else None,
             rate=self._rate,
+            descends=is_plain_descent(self.proved.course, self.roles, self.case.drawn),
             by_steps=all(not d.names.isdisjoint(d.quantities) for d in self.chain.derivatives),
             first_reaches_all=self._told_by(first).reaches_all,
             first_reaches_mean=self._told_by(first).reaches_mean,

@@ -1,8 +1,9 @@
-"""A function that asks for the final derivatives itself and moves parameters by them: which, and what it moves."""
+"""What moves the parameters: a function that asks for the final derivatives itself, and whether it is plain descent."""
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -11,14 +12,16 @@ from pytest_grade.author.declaration import Call
 from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.patterns import Derivative
 from pytest_grade.author.program import Program
+from pytest_grade.author.recorded import plain
 from pytest_grade.author.roles import Roles
-from pytest_grade.author.templates import leaves_of
+from pytest_grade.author.templates import Leaf, leaves_of
 from pytest_grade.author.truth import Course
 from pytest_grade.dataclass import dataclass
 from pytest_grade.model.questions import Key
 from pytest_grade.tuples import with_items
 
 Path: TypeAlias = tuple[Key, ...]
+_CLOSE: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,39 +46,55 @@ def own_update(course: Course, roles: Roles, inputs: Inputs) -> OwnUpdate | None
     return None
 
 
+def is_plain_descent(course: Course, roles: Roles, inputs: Inputs) -> bool:
+    """Whether all that an update gives is W - α dW, with one α: no momentum, no decay, nothing else is kept.
+
+    It is the one that is handed the gradients; one that asks for them itself may take many steps, and is believed.
+    """
+    if roles.update is None or roles.chain is None:
+        return True
+    asking, answer = course.asking(inputs), course.asking(inputs).looked_at(roles.update)
+    slopes = [each for _, each in numbers_in(plain(asking.value(roles.chain.whole or "")))]
+    drawn = [each for _, each in numbers_in(inputs.values)]
+    found = (found_at(answer[where], leaf.path) for where, leaf in judged_values(roles.update, inputs))
+    moved = [each for value in found for _, each in numbers_in(plain(value))]
+    lengths = [set(_lengths(drawn, each, slopes)) for each in moved]
+    return bool(lengths) and bool(set.intersection(*lengths))
+
+
+def judged_values(call: Call, inputs: Inputs) -> Iterator[tuple[str, Leaf]]:
+    """What a call gives that is judged and no derivative: by which expression, and where in it."""
+    for where, pattern in call.patterns.items():
+        for leaf in leaves_of(pattern, inputs.values):
+            if not isinstance(leaf.pattern, Derivative) and leaf.pattern.is_judged:
+                yield where, leaf
+
+
+def _lengths(before: Sequence[Any], after: Any, slopes: Sequence[Any]) -> Iterator[float]:
+    """How long a step may be that leads from one of these to what is there now, against one of the derivatives."""
+    for old, slope in itertools.product(before, slopes):
+        if np.shape(old) == np.shape(after) == np.shape(slope) and np.any(slope):
+            length = float(np.sum((old - after) * slope) / np.sum(np.square(slope)))
+            if length > 0 and np.allclose(old - after, length * slope, rtol=_CLOSE, atol=_CLOSE * np.abs(old).max()):
+                yield float(f"{length:.6g}")
+
+
 def _moved(course: Course, chain: Call, call: Call, inputs: Inputs) -> Iterator[tuple[str, Path]]:
     """What is a parameter as it was drawn where all final derivatives are 0, and another where they are not."""
     still = Program(course.made)
-    _change(still, course.made.key(chain), lambda found: _without_derivatives(chain, found, inputs))
+    still.change(course.made.key(chain), lambda found: _without_derivatives(chain, found, inputs))
     try:
         with np.errstate(all="ignore"):
             left = Asking(course.made, still, inputs).looked_at(call)
     except Exception:  # noqa: BLE001 - without a slope a solution may do anything
         return
     usual, drawn = course.asking(inputs).looked_at(call), [value for _, value in numbers_in(inputs.values)]
-    for where, pattern in call.patterns.items():
-        for leaf in leaves_of(pattern, inputs.values):
-            if isinstance(leaf.pattern, Derivative) or not leaf.pattern.is_judged:
-                continue
-            after = dict(numbers_in(found_at(usual[where], leaf.path)))
-            for keys, before in numbers_in(found_at(left[where], leaf.path)):
-                is_drawn = any(np.array_equal(before, value) for value in drawn)
-                if is_drawn and keys in after and not np.array_equal(before, after[keys]):
-                    yield where, (*leaf.path, *keys)
-
-
-def _change(program: Program, key: str, change: Callable[[Any], Any]) -> None:
-    """Have a function, or a method, give something else."""
-    owner, _, name = key.rpartition(".")
-    own = getattr(program.names[owner], name) if owner else program.names[name]
-
-    def changed(*arguments: Any, **named: Any) -> Any:
-        return change(own(*arguments, **named))
-
-    if owner:
-        setattr(program.names[owner], name, changed)
-    else:
-        program.names[name] = changed
+    for where, leaf in judged_values(call, inputs):
+        after = dict(numbers_in(found_at(usual[where], leaf.path)))
+        for keys, before in numbers_in(found_at(left[where], leaf.path)):
+            is_drawn = any(np.array_equal(before, value) for value in drawn)
+            if is_drawn and keys in after and not np.array_equal(before, after[keys]):
+                yield where, (*leaf.path, *keys)
 
 
 def _without_derivatives(chain: Call, found: Any, inputs: Inputs) -> Any:
@@ -84,17 +103,18 @@ def _without_derivatives(chain: Call, found: Any, inputs: Inputs) -> Any:
     for leaf in leaves_of(chain.comes_back, inputs.values) if chain.comes_back is not None else ():
         if isinstance(leaf.pattern, Derivative):
             try:
-                answer = _with_zero(answer, leaf.path)
+                answer = changed_at(answer, leaf.path, np.zeros_like)
             except (KeyError, IndexError, TypeError):
                 return found
     return answer
 
 
-def _with_zero(value: Any, path: Path) -> Any:
+def changed_at(value: Any, path: Path, change: Callable[[Any], Any]) -> Any:
+    """A value with what lies behind these keys changed; nothing of it is written into."""
     if not path:
-        return np.zeros_like(value)
+        return change(value)
     held: Any = list(value) if isinstance(value, tuple) else copy.copy(value)
-    held[path[0]] = _with_zero(value[path[0]], path[1:])
+    held[path[0]] = changed_at(value[path[0]], path[1:], change)
     return with_items(value, held) if isinstance(value, tuple) else held
 
 
@@ -103,6 +123,11 @@ def found_at(value: Any, path: Path) -> Any:
     for key in path:
         value = value[key]
     return value
+
+
+def form_of(value: Any) -> Mapping[Path, tuple[int, ...]]:
+    """The shapes of the arrays in a value, by the keys to them."""
+    return {path: np.shape(each) for path, each in numbers_in(plain(value)) if np.ndim(each)}
 
 
 def numbers_in(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -111,11 +111,20 @@ def _of_mean(proved: Proved, call: Call, judged: Sequence[Judged]) -> Iterator[s
         yield f"{count} times as large as well, where the functions that it is handed to divide by {count}"
     if call.given and any(each.exponent == -1 for each in judged):
         final = [each.label for each in judged if each.exponent == -1]
-        where = "here or elsewhere" if call.mean == "either" else "here, or earlier where a caller is right as a whole"
-        yield f"1/{count} in {_shown(final)}: {where}"
+        yield f"1/{count} in {_shown(final)}: {_where(proved, call, 'in it', 'before it')}"
     elif call.given and has_choice(proved, call):
         free = [leaf.text for leaf in call.derivatives if parts_with_choice(proved, call).issuperset(leaf.quantities)]
-        yield f"1/{count} in {_shown(free)}: earlier, or here where a caller is right as a whole"
+        yield f"1/{count} in {_shown(free)}: {_where(proved, call, 'before it', 'in it')}"
+
+
+def _where(proved: Proved, call: Call, own: str, other: str) -> str:
+    """Where the mean may stand: as in the solution, or in the other place where a caller answers for the whole."""
+    wholes = proved.course.made.wholes_that_call(call)
+    if call.mean == "either":
+        return f"{own} or elsewhere"
+    if not wholes:
+        return own
+    return f"{own}, or {other} if {_shown([whole.function for whole in wholes])} comes out right"
 
 
 def _shown(names: Sequence[str]) -> str:

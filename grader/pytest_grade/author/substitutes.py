@@ -6,14 +6,18 @@ over it.
 
 import ast
 import copy
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
 
 import numpy as np
 
+from pytest_grade.author.answers import Asking
 from pytest_grade.author.declaration import Call, given_as, handed_in
 from pytest_grade.author.loading import Declared
+from pytest_grade.author.own_updates import changed_at
 from pytest_grade.author.placements import has_choice, own_placement, parts_with_choice
+from pytest_grade.author.program import Program
 from pytest_grade.author.proof import Proved
 from pytest_grade.author.templates import Leaf, leaves_of
 from pytest_grade.model.assignment import Placement, Substitution
@@ -38,7 +42,7 @@ def sources(proved: Proved, substitution: Substitution) -> Mapping[str, str]:
         if call is None or name not in made.solution.functions:
             continue
         own = ast.unparse(_with_room(made.solution.functions[name]))
-        is_elsewhere = substitution.placement != own_placement(proved, call) and takes_the_mean(proved, call)
+        is_elsewhere = substitution.placement != own_placement(proved, call) and bool(own_parts(proved, call))
         is_moved = is_elsewhere and not _goes_with_its_whole(made, call, substitution)
         text = _moved(proved, call, substitution.placement) if is_moved else own
         found[name] = f"{needed}\n\n{text}"
@@ -73,12 +77,40 @@ def _goes_with_its_whole(made: Declared, call: Call, substitution: Substitution)
     return any(made.key(call) in made.solution.called_by(key) for key in replaced)
 
 
-def takes_the_mean(proved: Proved, call: Call) -> bool:
-    """Whether it has a choice, and does not leave it to a function that it calls."""
-    made = proved.course.made
+def own_parts(proved: Proved, call: Call) -> frozenset[str]:
+    """By which quantities a function makes a derivative that may be that of the mean or not.
+
+    Those that another function with that choice hands to it are that one's.
+    """
+    made, first = proved.course.made, proved.first
+    free = parts_with_choice(proved, call) if has_choice(proved, call) else frozenset[str]()
     called = made.solution.called_by(made.key(call))
     below = [other for other in made.graded if made.key(other) in called and has_choice(proved, other)]
-    return has_choice(proved, call) and not below
+    if not free or not below:
+        return free
+    if any(other.receiver is not None for other in (call, *below)):
+        return frozenset()
+    doubling = Program(made)
+    for other in below:
+        doubling.change(made.key(other), partial(_doubled, _leaves(proved, other, parts_with_choice(proved, other))))
+    once, twice = (
+        asking.looked_at(call)[""] for asking in (proved.course.asking(first), Asking(made, doubling, first))
+    )
+    leaves = _leaves(proved, call, free)
+    return frozenset(leaf.quantity for leaf in leaves if np.array_equal(at(once, leaf.path), at(twice, leaf.path)))
+
+
+def _leaves(proved: Proved, call: Call, quantities: Collection[str]) -> Sequence[Leaf]:
+    """Where in what comes back the derivatives by these quantities are."""
+    pattern = call.patterns.get("")
+    found = leaves_of(pattern, proved.first.values) if pattern is not None else ()
+    return [leaf for leaf in found if leaf.quantity in quantities]
+
+
+def _doubled(leaves: Sequence[Leaf], found: Any) -> Any:
+    for leaf in leaves:
+        found = changed_at(found, leaf.path, lambda part: 2 * part)
+    return found
 
 
 def _needed(made: Declared) -> Iterator[str]:
@@ -100,7 +132,7 @@ def _moved(proved: Proved, call: Call, placement: Placement) -> str:
 
 def moving(proved: Proved, call: Call, placement: Placement, own: str) -> Iterator[str]:
     """The lines of a function of this name that calls `own`, the solution's, and moves the mean."""
-    free = parts_with_choice(proved, call)
+    free = own_parts(proved, call)
     kept = {
         where: [leaf for leaf in leaves_of(p, proved.first.values) if leaf.quantity in free]
         for where, p in call.patterns.items()

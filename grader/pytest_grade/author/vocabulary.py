@@ -46,6 +46,7 @@ def vocabulary() -> Iterator[str]:
     yield from _entry("… as name", "a name for all that comes back")
     several = "of several, its own are those of all that hangs on any of them"
     yield from _entry("d(q), left of the arrow", f"the derivative by q is given to the call; {several}")
+    yield from _entry("one(X); other(d(Z)) -> …", "what is called before on the same object, and then what is graded")
     yield ""
     yield "options of grade()"
     yield from _attributes(Call, OPTIONS)

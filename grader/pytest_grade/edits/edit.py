@@ -81,6 +81,11 @@ class Edit:
         """Whether it stands in the condition of a statement."""
         return isinstance(self.slot.statement, (ast.If, ast.While)) and self.arranged is None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is all that the statement around assigns."""
+        return self.arranged is None and self.slot.parent is self.slot.statement and self.slot.field == "value"
+
     def make(self) -> None:
         """Change the tree in place."""
         for slot, replacement in zip(self.slots, self.replacements, strict=True):

@@ -27,6 +27,11 @@ class Made:
     notation: Notation
 
     @property
+    def is_of_descent(self) -> bool:
+        """Whether the course's update is a step against the gradient and nothing else, momentum say."""
+        return self.notation.descends
+
+    @property
     def keeps_the_left(self) -> bool:
         """Whether of two terms or factors the first stays."""
         return self._piece(self.change.before).startswith(self._piece(self.change.after))
@@ -63,7 +68,7 @@ class Made:
     @property
     def leaves_as_it_was(self) -> bool:
         """Whether what is assigned is what it was before: the statement does nothing."""
-        return self.change.after == self.change.target
+        return self.change.is_whole and self.change.after == self.change.target
 
     @property
     def joins_two_losses(self) -> bool:
@@ -141,6 +146,11 @@ class Repaired:
     notebook: Collection[str]
     notation: Notation
     code: str = ""
+
+    @property
+    def is_of_descent(self) -> bool:
+        """Whether the course's update is a step against the gradient and nothing else, momentum say."""
+        return self.notation.descends
 
     @property
     def changes_a_text(self) -> bool:

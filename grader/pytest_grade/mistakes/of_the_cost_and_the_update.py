@@ -52,7 +52,7 @@ UPDATE_MISSING = Mistake(
         "Write the update into the loop, and store what it gives.",
     ),
     section="the-update",
-    made_by=(Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_left),),
+    made_by=(Edits(kinds=("term",), roles=("update",), holds=lambda m: m.is_of_descent and m.keeps_the_left),),
     says_numbers=True,
 )
 
@@ -122,8 +122,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ),
         hint=("Subtract {rate} * {weights}.", "Subtract the step."),
         section="the-update",
-        made_by=(Edits(kinds=("sign", "minus"), roles=("update",)),),
-        undone_by=(Edits(kinds=("sign", "minus"), roles=("update",)),),
+        made_by=(Edits(kinds=("sign", "minus"), roles=("update",), holds=lambda m: m.is_of_descent),),
+        undone_by=(Edits(kinds=("sign", "minus"), roles=("update",), holds=lambda r: r.is_of_descent),),
         shown_by=("sign", "minus"),
         says_numbers=True,
     ),
@@ -137,7 +137,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ),
         hint="Write the update for every parameter, and store what it gives.",
         section="the-update",
-        made_by=(Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_left and m.change.in_part),),
+        made_by=(
+            Edits(
+                kinds=("term",),
+                roles=("update",),
+                holds=lambda m: m.is_of_descent and m.keeps_the_left and m.change.in_part,
+            ),
+        ),
         says_numbers=True,
     ),
     UPDATE_MISSING,
@@ -151,7 +157,11 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         hint="Subtract the step from the old value.",
         section="the-update",
         made_by=(
-            Edits(kinds=("term",), roles=("update",), holds=lambda m: m.keeps_the_right and m.is_of_a_difference),
+            Edits(
+                kinds=("term",),
+                roles=("update",),
+                holds=lambda m: m.is_of_descent and m.keeps_the_right and m.is_of_a_difference,
+            ),
         ),
         shown_by=("minus-assigned",),
         says_numbers=True,
@@ -168,7 +178,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ),
         hint=("Multiply the gradient by {rate}.", "Multiply the gradient by the learning rate."),
         section="the-update",
-        made_by=(Edits(kinds=("factor",), roles=("update",), holds=lambda m: m.keeps_the_right),),
+        made_by=(Edits(kinds=("factor",), roles=("update",), holds=lambda m: m.is_of_descent and m.keeps_the_right),),
         undone_by=(Edits(kinds=("multiplied",), holds=lambda r: r.is_in_a_step),),
         shown_by=("multiplied",),
         says_numbers=True,

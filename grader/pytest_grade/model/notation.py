@@ -61,6 +61,7 @@ class Notation:
         depth: how the number of layers is read off what is given, in words.
         update: the function that moves the parameters.
         rate: the learning rate of the update, as its argument is called.
+        descends: whether the update is W - α dW and nothing besides, so that it can be told in these words.
         placement: where the course's own solution takes the mean.
         lectures: whose placement that is, in the plural: ``the lectures``.
         by_steps: whether the final gradients are not seen themselves, but only the parameters after a step.
@@ -100,6 +101,7 @@ class Notation:
     depth: str | None = None
     update: str | None = None
     rate: str | None = None
+    descends: bool = True
     placement: Placed = "per-layer"
     first_reaches_all: bool = True
     first_reaches_mean: bool = True

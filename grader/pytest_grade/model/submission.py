@@ -297,7 +297,7 @@ class Change:
 
     `target` is what the edited statement assigns (of an unpacking, what it unpacks), `function` the innermost function
     around; columns count from 0. `in_part` says that the same could have been changed elsewhere in it, and is not,
-    `decides` that it stands in a condition.
+    `decides` that it stands in a condition, `is_whole` that it is all that the statement assigns.
     `pieces` are all that is to be changed, each so that it can be made by hand; none where that cannot be told, or
     where the edit was only tried.
     """
@@ -314,4 +314,5 @@ class Change:
     function: str
     in_part: bool = False
     decides: bool = False
+    is_whole: bool = False
     pieces: tuple[ChangedPiece, ...] = ()

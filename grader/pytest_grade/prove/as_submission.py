@@ -5,6 +5,7 @@ from typing import Final, NoReturn
 
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.proof import Proved
+from pytest_grade.examine.solution_check import WrongSolutionError
 from pytest_grade.model.grade import FunctionGrade, Grade
 from pytest_grade.prove.grading import Grader
 
@@ -18,6 +19,13 @@ def check_as_submission(proved: Proved, grader: Grader) -> None:
         grade = grader.grade(made.solution.text.encode(), _KIND)
         for function in _charged(grade) if isinstance(grade, Grade) else ():
             _refuse(made, function)
+
+
+def refuse_what_is_wrong(made: Declared, wrong: WrongSolutionError) -> NoReturn:
+    """Refuse what answers otherwise as a submission than its declaration expects, in some lawful placement."""
+    call = next(call for call in made.graded if made.key(call) == wrong.function)
+    found = f"{wrong.function}, which is wrong where it is handed in as a submission ({wrong.quantity})"
+    made.solution.place_of(wrong.function).refuse(found, f"what line {call.place.line} of the declaration says: {call.text}")
 
 
 def _charged(grade: Grade) -> Iterator[FunctionGrade]:

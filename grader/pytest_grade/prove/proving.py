@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from pytest_grade.author.files import DECLARATION
+from pytest_grade.author.loading import Declared
 from pytest_grade.author.outline import is_declared
 from pytest_grade.author.overtime import watched
 from pytest_grade.author.proof import Proved
@@ -18,7 +19,8 @@ from pytest_grade.errors import GraderError
 from pytest_grade.examine.catalogue import assignment_ids, shipped
 from pytest_grade.examine.pace import hand_in
 from pytest_grade.examine.plan import Plan
-from pytest_grade.prove.as_submission import check_as_submission
+from pytest_grade.examine.solution_check import WrongSolutionError
+from pytest_grade.prove.as_submission import check_as_submission, refuse_what_is_wrong
 from pytest_grade.prove.asked import questions_told, sizes_told
 from pytest_grade.prove.examples import held
 from pytest_grade.prove.grading import SEED, Grader, grading_by
@@ -54,7 +56,7 @@ def is_accepted(folder: Path, wanted: Wanted | None = None) -> bool:
 def _is_accepted(folder: Path, wanted: Wanted) -> bool:
     found_so = proved(folder)
     with grading_by(_chosen(folder)) as grader:
-        _hand_in(grader)
+        _hand_in(found_so.course.made, grader)
         check_as_submission(found_so, grader)
         say(reading(found_so), sys.stdout)
         for form in found_so.course.made.forms:
@@ -69,11 +71,15 @@ def _chosen(folder: Path) -> str | Path:
     return folder.resolve().name if is_shipped and folder.resolve().name in assignment_ids() else folder
 
 
-def _hand_in(grader: Grader) -> None:
+def _hand_in(made: Declared, grader: Grader) -> None:
     """Judge the solution as if somebody had handed it in, in runs that grade by this assignment."""
+    declared = {each.form: each for each in (made, *made.forms)}
     forms = [form for assignment in grader.run.catalogue.assignments for form in (assignment, *assignment.forms)]
     for form, seed in itertools.product(forms, _SEEDS):
-        hand_in(Plan(assignment=form, seed=seed), grader.sandbox)
+        try:
+            hand_in(Plan(assignment=form, seed=seed), grader.sandbox)
+        except WrongSolutionError as wrong:
+            refuse_what_is_wrong(declared[form.form], wrong)
 
 
 def _further(found: Proved, grader: Grader, wanted: Wanted) -> Iterator[str]:

@@ -235,6 +235,7 @@ def _change(number: int, change: Mapping[Any, Any]) -> Change:
         function=_short(_get(change, "function")),
         in_part=_get(change, "in_part") is True,
         decides=_get(change, "decides") is True,
+        is_whole=_get(change, "is_whole") is True,
         pieces=tuple(_piece(_items(item)) for item in _items(change.get("pieces", ()))[:_MOST_PIECES]),
     )
 

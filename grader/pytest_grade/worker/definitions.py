@@ -235,7 +235,10 @@ class Definitions(Executing):
         if only_plain and not is_plain(statement.node):
             for name in binds:
                 self.namespace.pop(name, None)
-            return self._place(cell, line, binds) | {"raised": "NotExecuted", "message": "executing it ends the process"}
+            return self._place(cell, line, binds) | {
+                "raised": "NotExecuted",
+                "message": "executing it ends the process",
+            }
         return self._run(cell, line, binds, lambda: self._code(statement, anew))
 
     def _code(self, statement: Statement, anew: bool) -> CodeType:
@@ -303,6 +306,7 @@ def _described(statement: Statement, edit: Edit) -> Message:
         "function": methods.get(edit.function, edit.function),
         "in_part": edit.in_part,
         "decides": edit.decides,
+        "is_whole": edit.is_whole,
     }
 
 
