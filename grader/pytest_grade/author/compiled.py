@@ -24,7 +24,7 @@ from pytest_grade.author.own_updates import form_of, found_at, judged_values
 from pytest_grade.author.patterns import Value
 from pytest_grade.author.placements import has_choice, own_placement, placements
 from pytest_grade.author.planted import lines_of
-from pytest_grade.author.probes import DOCUMENTED, HANDED, OWN, ProbeMaker, Way
+from pytest_grade.author.probes import DOCUMENTED, HANDED, KEPT, OWN, ProbeMaker, Way
 from pytest_grade.author.proof import Proved, Questions, prove
 from pytest_grade.author.proving import form_proved_once, proved_once
 from pytest_grade.author.roles import Roles, alternatives, is_passed_on, reads
@@ -186,6 +186,7 @@ class Compiler:
             widely=self._widely(call),
             by_chance=self._is_by_chance(call),
             handed=self._handed(call, calls),
+            kept=self._kept(call),
             replaced=tuple(call.replacing.items()),
             reads_from=tuple(self._makers_off_the_chain(call)),
             begins=self._begins(call),
@@ -269,6 +270,13 @@ class Compiler:
             makers=tuple(keeping),
             helpers=tuple(name for name in graded if name not in keeping),
         )
+
+    def _kept(self, call: Call) -> Source | None:
+        """Where its callers may read, in what it gives back, what is a student's own affair."""
+        is_read = any(self._made.key(call) in self._made.solution.called_by(name) for name in self._calls)
+        if not is_read or call.receiver is not None or not self._roles.keeps(call) or self._is_by_chance(call):
+            return None
+        return Source(name=KEPT, probes=partial(self._probes.kept, call))
 
     def _own_source(self, call: Call, calls: Sequence[Call]) -> Source:
         """Asking with what the student's own functions make."""

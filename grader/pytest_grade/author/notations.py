@@ -137,6 +137,8 @@ class Notations:
         is_one_by_one = bool({quantity.name, quantity.of} & self._names)
         is_of_several = self._is_indexed and quantity.name != quantity.kind and not is_one_by_one
         name = f"{quantity.kind}[L]" if is_of_several else quantity.name
+        if "'" in name:  # one of several values of a variable
+            return self._by_the_prediction
         is_written = quantity.name in self._writing if is_one_by_one else quantity.kind in self._written
         return name if is_written else f"dL/{name}"
 
@@ -188,7 +190,8 @@ class Notations:
         names = sorted(cost.names, key=cost.text.index) if cost else []
         produced = [name for name in names if name in made.producers and not name.startswith("_")]
         last = next((q for q in (*self.case.loss_side, *self.case.handed) if not self._ends_with(q)), None)
-        return produced[0] if produced else last.of if last and self._is_told(last) else "the output"
+        named = last.of if last and self._is_told(last) else ""  # one that is assigned again has primes behind it
+        return produced[0] if produced else named if named.isidentifier() else "the output"
 
     @property
     def _by_the_prediction(self) -> str:

@@ -27,7 +27,7 @@ from pytest_grade.author.drawing import DeclaredCase
 from pytest_grade.author.inputs import Inputs, Policy, drawn
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.masks import Replay
-from pytest_grade.author.patterns import Derivative, Pattern
+from pytest_grade.author.patterns import Derivative, Pattern, Value
 from pytest_grade.author.picking import AtPlaces, FromAll, Picked, places_of, times_to_tell
 from pytest_grade.author.picking_anew import Anew, keyword_of_steps, most_steps
 from pytest_grade.author.placements import own_placement, placements, wanted
@@ -58,11 +58,12 @@ from pytest_grade.model.expectations import Entries, Satisfies, Template
 from pytest_grade.model.questions import Keep, Result, Step
 from pytest_grade.rules.chance import Scale
 from pytest_grade.rules.layout import HandedOver, LaidOutAs
-from pytest_grade.rules.presence import IsThere, NoFurtherLayers
+from pytest_grade.rules.presence import IsThere, NoFurtherLayers, at
 
 Way = Literal["documented", "own"]
 DOCUMENTED: Final[Way] = "documented"  # with what the solution hands to a function
 HANDED: Final = "handed"  # what that is
+KEPT: Final = "kept"  # what a function gives back beside its answer
 OWN: Final[Way] = "own"  # with what the student's own functions hand to it
 _PICKED_AT: Final = 3  # cases
 _PICKED: Final = 2  # times at each
@@ -273,6 +274,20 @@ class ProbeMaker:
             for variant, rule in rules.items():
                 expects[variant][step] = Satisfies(name="", rule=rule(parts=parts))
         yield probe_of(f"{self._begins(call)}{HANDED}/{case.name}", tuple(steps.made[:last]), expects, case)
+
+    def kept(self, call: Call, cases: Cases) -> Iterator[Probe]:
+        """Ask a call for what it gives beside its answer: its callers may read that, in the layout of the solution."""
+        case = cases.main[0]
+        steps = self.steps(case)
+        last = steps.ask(call)
+        answers, parts = self.answers(call, case), []
+        for where, pattern in call.patterns.items():
+            place = steps.found_at(where, last)
+            for leaf in leaves_of(pattern, case.drawn.values):
+                if place.step == last and isinstance(leaf.pattern, Value) and not leaf.pattern.is_judged:
+                    parts.append(((*place.path, *leaf.path), at(answers[where], leaf.path)))
+        expects = {LAID_OUT: {last: Satisfies(name="", rule=LaidOutAs(parts=parts))}}
+        yield probe_of(f"{self._begins(call)}{KEPT}/{case.name}", tuple(steps.made), expects, case)
 
     def templates(
         self, call: Call, case: DeclaredCase, placement: Placement, steps: Steps, last: int

@@ -58,7 +58,7 @@ class _Search:
         sound = [name for name in chain.cache_makers if found[name] == "correct"]
         if self.evidence.chain.is_of_own_cost or not sound:
             return ()
-        if not set(self.evidence.own_caches).isdisjoint(wrong):
+        if not {*self.evidence.own_caches, *self.evidence.own_layouts}.isdisjoint(wrong):
             return ()
         if wrong and (self._fits_but_for(wrong) or not all(map(self._reads_documented_caches, wrong))):
             return ()
@@ -85,6 +85,8 @@ class _Search:
 
     def _reads_documented_caches(self, name: str) -> bool:
         """Whether a wrong function can be replaced by one that reads caches as the course documents them."""
+        if any(self.examination.own_layouts.get(callee) for callee in self._assignment.function(name).callees):
+            return False
         chain, defined = self._assignment.chain, self.evidence.defined.functions
         if name not in (chain.function, *self._assignment.layer_functions):
             return True

@@ -65,6 +65,8 @@ class Examination:
         compensated: the functions off by powers of m for which a right chain makes up.
         own_caches: the functions that are handed what is laid out otherwise than the solution has it, each with the
             wrong helpers of those that make it: the solution's take their places while it is asked.
+        own_layouts: of functions that others call, whether what they give back beside their answers, a cache say, is
+            laid out otherwise than the solution has it.
         reads_documented: the functions that read what the solution hands over, and not what the student's own do.
         wrong_caches: the right functions that do not keep what others need of them; None: not looked for.
         inexact: those of them that are right only as far as an epsilon in them may move what they return.
@@ -104,6 +106,7 @@ class Examination:
     ended: frozenset[str] = frozenset()
     compensated: set[str] = field(default_factory=set)
     own_caches: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    own_layouts: dict[str, bool] = field(default_factory=dict)
     reads_documented: set[str] = field(default_factory=set)
     wrong_caches: Sequence[str] | None = None
     inexact: dict[str, Problem] = field(default_factory=dict)
@@ -137,6 +140,7 @@ class Examination:
             assessments=self.assessments,
             compensated=self.compensated,
             own_caches=self.own_caches.keys(),
+            own_layouts=frozenset(name for name, is_own in self.own_layouts.items() if is_own),
             chain=self.chain,
             accepted=self.rubric.accepted,
             wrong_caches=self.wrong_caches,

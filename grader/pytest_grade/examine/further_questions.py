@@ -6,7 +6,7 @@ from typing import Final
 
 from pytest_grade.examine.conditions import is_settled
 from pytest_grade.examine.examination import Examination
-from pytest_grade.examine.own_caches import judge_by_own_caches
+from pytest_grade.examine.own_caches import find_own_layouts, judge_by_own_caches
 from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.judged_alone import named_in
 from pytest_grade.model.assignment import ONLY, Function, Substitution
@@ -71,6 +71,7 @@ def _ask_in_other_ways(examination: Examination, function: Function) -> None:
         return
     if function.after:
         _find_own_names(examination, function, source)
+    find_own_layouts(examination, function)
     for placement in function.placements if _works_with_others(examination, function) else ():
         examination.ask_more(function, source, placement)
         is_enough = examination.was_right_before or _waits_for_callees(examination, function)

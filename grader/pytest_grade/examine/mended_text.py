@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from pytest_grade.examine.examination import Examination
-from pytest_grade.judge.judged_alone import could_not_be_tried
+from pytest_grade.judge.judged_alone import GIVEN_BACK, could_not_be_tried
 from pytest_grade.model.assignment import Assignment, Function
 from pytest_grade.model.judgement import FunctionVerdict
 from pytest_grade.talk.alteration import Alteration
@@ -57,18 +57,23 @@ def _handing(function: Function, assignment: Assignment) -> Sequence[str]:
 def _tried_with(mended: Examination, examination: Examination) -> Iterator[FunctionVerdict]:
     """The verdicts that the mended text gives to those that could not be tried, told with what it is that is mended.
 
-    None where that is still wrong in what was to be mended, or where a limit has ended its examination.
+    None where that is still wrong in what was to be mended, or where a limit has ended its examination. A change that
+    mends an answer may spoil what is given back beside it: who reads that is not charged for it.
     """
     found = {verdict.function: verdict for verdict in mended.verdicts}
     changed = [each.function for each in mended.conversation.mended]
     is_mended = all(name in found and found[name].verdict == "correct" for name in changed)
     if mended.conversation.account.is_overdrawn or not is_mended:
         return
-    for function in (verdict.function for verdict in examination.verdicts if could_not_be_tried(verdict)):
-        verdict, problem = found[function], found[function].problem
-        if could_not_be_tried(verdict):
+    for untried in (verdict for verdict in examination.verdicts if could_not_be_tried(verdict)):
+        verdict, problem = found[untried.function], found[untried.function].problem
+        if could_not_be_tried(verdict) or (_reads_what_is_given_back(untried) and verdict.verdict != "correct"):
             continue
         if problem is not None:
             facts = {**problem.facts, "tried_with": " and ".join(changed)}
             verdict = replace(verdict, problem=replace(problem, facts=facts))
         yield verdict
+
+
+def _reads_what_is_given_back(verdict: FunctionVerdict) -> bool:
+    return verdict.problem is not None and verdict.problem.kind == GIVEN_BACK

@@ -9,7 +9,16 @@ from typing import Any
 
 from pytest_grade.examine.examination import Examination
 from pytest_grade.judge.assessments import Assessment, agreeing_variants
-from pytest_grade.model.assignment import ALIKE, HANDED_OVER, LAID_OUT, OUTSIDE, Function, Handed, Substitution
+from pytest_grade.model.assignment import (
+    ALIKE,
+    HANDED_OVER,
+    LAID_OUT,
+    OUTSIDE,
+    Function,
+    Handed,
+    Source,
+    Substitution,
+)
 from pytest_grade.model.questions import Returned
 from pytest_grade.talk.alteration import Alteration
 
@@ -155,3 +164,18 @@ def _is_documented(examination: Examination, handed: Handed, layout: Collection[
     if f"{LAID_OUT}{where}" not in layout:
         return False
     return f"{ALIKE}{where}" in layout or not all(examination.is_right(maker) for maker in handed.makers)
+
+
+def find_own_layouts(examination: Examination, function: Function) -> None:
+    """See how what the callees of a function give back is laid out, which it may read; where there is a solution."""
+    for name in function.callees:
+        callee = examination.assignment.function(name)
+        is_open = name in examination.defined.functions and name not in examination.own_layouts
+        if callee.kept is not None and is_open and examination.assignment.has_solution:
+            examination.own_layouts[name] = _is_laid_out_otherwise(examination, callee, callee.kept)
+
+
+def _is_laid_out_otherwise(examination: Examination, callee: Function, kept: Source) -> bool:
+    (probe,) = examination.plan.probes[callee.name, kept.name]
+    outcome = examination.ask([probe.question]).get(probe.question.id)
+    return isinstance(outcome, Returned) and LAID_OUT not in agreeing_variants(probe, outcome, 0.0)

@@ -54,7 +54,8 @@ def diagnose(
     on_path = [v for v in verdicts if v.verdict == "incorrect" and v.function in assignment.chain.path]
     if laws in _OF_MANY_CAUSES and any(_says_more(verdict.function, assignment, evidence) for verdict in on_path):
         laws = ()
-    charged = on_path[0].function if on_path else None
+    backward = [v for v in on_path if assignment.role(v.function) == "backward"]
+    charged = next((verdict.function for verdict in (*backward, *on_path)), None)
     return tuple(
         replace(
             verdict,

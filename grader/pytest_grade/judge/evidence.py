@@ -19,7 +19,8 @@ class Evidence:
 
     `assessments` are kept by function, in the order in which they were made; `compensated` are the functions off by
     powers of m for which a right chain makes up; `own_caches` are those that are handed what is laid out otherwise than
-    the solution has it; `accepted` are the conventions that the rubric accepts;
+    the solution has it, `own_layouts` those that give back what is laid out otherwise, beside their answers;
+    `accepted` are the conventions that the rubric accepts;
     `wrong_caches` are the functions that are right by themselves and yet to be replaced for the chain to fit together
     (None: not looked for yet), `inexact` those of them that are right only as far as an epsilon in them may move what
     they return, each with what is wrong without that; `mended` are the callees for which the chain's function places
@@ -38,6 +39,7 @@ class Evidence:
     assessments: Mapping[str, Sequence[Assessment]]
     compensated: Collection[str] = ()
     own_caches: Collection[str] = ()
+    own_layouts: Collection[str] = ()
     chain: ChainJudgement
     accepted: Collection[str]
     wrong_caches: Sequence[str] | None = None

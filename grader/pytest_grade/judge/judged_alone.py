@@ -20,7 +20,8 @@ _WRONG_VALUES = OF_NUMBERS | {"shape"}
 _OF_FORM = frozenset({"type", "count", "missing"})
 CHARGED = ("incorrect", "unfinished")
 # Problems of a function that keeps its points.
-UNTRIED = ("not-judged-alone", "not-judged-by-own-caches", "not-judged-by-own-attributes")
+GIVEN_BACK = "not-judged-by-what-is-given-back"
+UNTRIED = ("not-judged-alone", "not-judged-by-own-caches", "not-judged-by-own-attributes", GIVEN_BACK)
 WAITING = "judged-later"  # the problem of a function that is judged once its callees are right
 _TO_BE_MENDED = (*CHARGED, "missing", "not-gradable")
 
@@ -42,6 +43,8 @@ class JudgedAlone:
             is_method = bool(self.assignment.function(self.name).after)
             kind = "not-judged-by-own-attributes" if is_method else "not-judged-by-own-caches"
             return Problem(kind=kind, facts={"makers": " and ".join(makers)})
+        if givers := self._wrong_givers():
+            return Problem(kind=GIVEN_BACK, facts={"makers": " and ".join(givers)})
         return None
 
     def why_open(self, problem: Problem | None) -> Problem | None:
@@ -150,6 +153,18 @@ class JudgedAlone:
         is_of_numbers = stands is None or _is_of_numbers(stands)
         are_of_numbers = all(_is_of_numbers(self.verdict_of(maker).problem) for maker in charged)
         return charged if is_of_numbers or not are_of_numbers else ()
+
+    def _wrong_givers(self) -> tuple[str, ...]:
+        """The charged callees that give back, beside their answers, what is laid out in a way of the student's own.
+
+        With the solution in their places it reads what it does not know. None where it shows a mistake of its own.
+        """
+        callees = self._charged(self.assignment.function(self.name).callees)
+        charged = tuple(name for name in callees if name in self.evidence.own_layouts)
+        stands = self._problem_as_it_stands()
+        is_of_numbers = stands is not None and _is_of_numbers(stands)
+        is_theirs = stands is not None and any(self._is_raised_in(stands, callee) for callee in charged)
+        return charged if (is_of_numbers or is_theirs) and not self._has_a_mistake_before_its_callees() else ()
 
 
 def could_not_be_tried(verdict: FunctionVerdict) -> bool:

@@ -115,7 +115,7 @@ def added_to(measurements: Sequence[Measurement]) -> tuple[str, ...]:
 
 def _is_same_multiple(wrong: Sequence[Measurement]) -> bool:
     times = [measured.itself for measured in wrong]
-    if any(each is None for each in times):
+    if any(each is None or each <= 0 for each in times):
         return False
     telling = (measured.case.gradients[measured.quantity].size for measured in wrong if measured.scale is None)
     is_told = max(telling, default=0) >= _FEWEST_NUMBERS

@@ -226,6 +226,10 @@ PROBLEMS: Mapping[str, Said] = {
         "keeps its points: what it hands to the functions that it calls is not as the course has it, so it could "
         "not be tried with right ones in their place"
     ),
+    "not-judged-by-what-is-given-back": (
+        "keeps its points: what {makers} gives back beside its answer is not as the course has it, and its answer is "
+        "not right; so it could not be tried with a right one in that place"
+    ),
     "not-judged-by-own-attributes": (
         "keeps its points: what it reads of the object has names of your own, and comes of {makers}, "
         "which is not right; so it could not be tried with right values"

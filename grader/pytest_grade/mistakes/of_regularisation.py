@@ -29,11 +29,11 @@ REGULARISATION_SCALE = Mistake(
 
 REGULARISATION_TOO_MANY = Mistake(
     id="regularisation-too-many",
-    message="To {variables} the share of a regularisation is added, a multiple of the parameter; the cost has no such "
-    "share of {variables:it/them} in it.",
+    message="To {variables} a multiple of the parameter is added, as by a share of a regularisation; the cost has "
+    "none, or a smaller one.",
     why="What is not in the cost has no derivative: only what is regularised there has a share in its gradient.",
-    hint="Look at what the cost's regularisation adds up, and add a share to the gradients of that alone.",
-    shown_by=("term-away", "step-away"),
+    hint="Look at what the cost's regularisation adds up, and add the derivative of that, and no more.",
+    shown_by=("term-away", "step-away", "factor-away", "number"),
     place="added",
     variables="added",
 )

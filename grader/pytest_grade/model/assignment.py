@@ -171,6 +171,8 @@ class Function:
     `has_a_choice` where it makes final gradients, which may be means or sums. What `is_optional` counts only where
     it is written. It `may_change` the inputs that it is to give anew: the state of its object, what it adds to. What
     students are given of it is wrong on purpose in what is `planted`.
+    `kept` asks for what it gives back beside its answer, such as a cache: it agrees with `LAID_OUT` where that is laid
+    out as the solution has it.
     `after` are the methods that are called before it on the same object, in which they leave, under names of their own,
     what it reads; a method `answers_alike` that gives the same again, when it is asked the same a second time.
     """
@@ -183,6 +185,7 @@ class Function:
     widely: Source | None = None
     by_chance: bool = False
     handed: Handed | None = None
+    kept: Source | None = None
     replaced: tuple[tuple[str, str], ...] = ()
     reads_from: tuple[str, ...] = ()
     begins: Literal["judged", "unjudged"] | None = None
@@ -198,7 +201,8 @@ class Function:
         """Every way to examine the function."""
         odd = (source.odd for source in self.sources)
         handed = (self.handed.source, self.handed.looking) if self.handed else ()
-        return tuple(source for source in (*self.sources, *odd, self.widely, *handed) if source is not None)
+        found = (*self.sources, *odd, self.widely, *handed, self.kept)
+        return tuple(source for source in found if source is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,9 @@ def refuse_what_is_wrong(made: Declared, wrong: WrongSolutionError) -> NoReturn:
     """Refuse what answers otherwise as a submission than its declaration expects, in some lawful placement."""
     call = next(call for call in made.graded if made.key(call) == wrong.function)
     found = f"{wrong.function}, which is wrong where it is handed in as a submission ({wrong.quantity})"
-    made.solution.place_of(wrong.function).refuse(found, f"what line {call.place.line} of the declaration says: {call.text}")
+    made.solution.place_of(wrong.function).refuse(
+        found, f"what line {call.place.line} of the declaration says: {call.text}"
+    )
 
 
 def _charged(grade: Grade) -> Iterator[FunctionGrade]:

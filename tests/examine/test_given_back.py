@@ -1,0 +1,94 @@
+"""What a function gives back beside its answer is laid out as each student likes; who calls it reads that."""
+
+from collections.abc import Callable
+
+import pytest
+
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.run import Run
+from pytest_grade.model.grade import Grade
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
+from tests.author.small import written
+from tests.conftest import SEED
+from tests.grading import grade
+from tests.students.student import edited
+
+_DECLARATION = '''"""A softmax whose normaliser gives back what it has worked out."""
+from pytest_grade.author import Assignment, classes, normal, weights
+
+soft = Assignment("soft", "A softmax in steps", examples="N")
+soft.draw(X=normal("N", "D"), W=weights("D", "C"), y=classes("N", of="C"), S=normal("N", "C"))
+soft.grade("normaliser(S) -> logZ, _parts", 30)
+soft.grade("probabilities(S) -> P", 30)
+soft.grade("cost(X, y, W) -> J", 10)
+soft.grade("gradients(X, y, W) -> d(W)", 30)
+'''
+_SOLUTION = """import numpy as np
+
+
+def normaliser(S):
+    top = np.max(S, axis=1)
+    E = np.exp(S - top[:, None])
+    return top + np.log(np.sum(E, axis=1)), (E, top)
+
+
+def probabilities(S):
+    logZ, (E, top) = normaliser(S)
+    return E * np.exp(top - logZ)[:, None]
+
+
+def cost(X, y, W):
+    S = X @ W
+    logZ, _ = normaliser(S)
+    return np.mean(logZ - S[np.arange(len(y)), y])
+
+
+def gradients(X, y, W):
+    D = probabilities(X @ W)
+    D[np.arange(len(y)), y] -= 1
+    return X.T @ D / len(y)
+"""
+_ITS_OWN_WAY = (
+    ("np.log(np.sum(E, axis=1)), (E, top)", 'np.log(np.sum(E, axis=1)), {"exp": E, "max": top}'),
+    (
+        "    logZ, (E, top) = normaliser(S)\n",
+        '    logZ, kept = normaliser(S)\n    E, top = kept["exp"], kept["max"]\n',
+    ),
+)
+_WITHOUT_THE_TOP = ("return top + np.log", "return np.log")
+_TURNED = ("np.exp(top - logZ)", "np.exp(logZ - top)")
+Graded = Callable[..., Grade]
+
+
+@pytest.fixture(scope="module")
+def run_of_a_softmax(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return Run.prepare(Catalogue.load(written(tmp_path_factory.mktemp("soft"), _DECLARATION, _SOLUTION)), SEED)
+
+
+@pytest.fixture
+def charged(run_of_a_softmax: Run, sandbox: Sandbox) -> Callable[..., list[str]]:
+    """The functions that lose points in the solution with some pieces changed."""
+
+    def of(*edits: tuple[str, str]) -> list[str]:
+        found = grade(Content(content=edited(_SOLUTION, *edits).encode(), kind="py"), run_of_a_softmax, sandbox)
+        assert isinstance(found, Grade)
+        return [each.function for each in found.functions if each.earned < each.possible]
+
+    return of
+
+
+@pytest.mark.parametrize("layout", [(), _ITS_OWN_WAY], ids=["as the course has it", "its own way"])
+@pytest.mark.parametrize(
+    ("wrong", "edits"),
+    [([], ()), (["normaliser"], (_WITHOUT_THE_TOP,)), (["probabilities"], (_TURNED,))],
+    ids=["right", "who gives it back", "who reads it"],
+)
+def test_one_mistake_is_charged_where_it_is_however_that_is_laid_out(
+    layout: tuple[tuple[str, str], ...], wrong: list[str], edits: tuple[tuple[str, str], ...], charged: Graded
+) -> None:
+    assert charged(*layout, *edits) == wrong
+
+
+def test_who_reads_what_the_course_gives_back_is_charged_beside_who_gives_it(charged: Graded) -> None:
+    assert charged(_WITHOUT_THE_TOP, _TURNED) == ["normaliser", "probabilities"]
