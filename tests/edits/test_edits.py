@@ -30,6 +30,11 @@ def L_model_backward(AL, Y, caches):
 """
 
 HITS = [
+    ("indices", "x = A[y[n, t], y[n, t - 1]]", "x = A[y[n, t - 1], y[n, t]]"),
+    ("transpose", "x = y.reshape(C, f, F).transpose(2, 0, 1)", "x = y.reshape(C, f, F).transpose(2, 1, 0)"),
+    ("transpose", "x = np.transpose(y, (2, 0, 1))", "x = np.transpose(y, (0, 2, 1))"),
+    ("index", "for k in range(n - 2, 0, -1):\n    x = k", "for k in range(n - 2, -1, -1):\n    x = k"),
+    ("name", "h, m = y.shape\nsize = h // G\nx = z.sum() / h", "h, m = y.shape\nsize = h // G\nx = z.sum() / size"),
     ("keepdims", "db = np.sum(dZ, axis=1)", "db = np.sum(dZ, axis=1, keepdims=True)"),
     ("keepdims", "db = dZ.sum(axis=1, keepdims=False)", "db = dZ.sum(axis=1, keepdims=True)"),
     ("keepdims", "x = y - np.max(y, axis=1)", "x = y - np.max(y, axis=1, keepdims=True)"),

@@ -1,6 +1,7 @@
 """Slips with arrays: sums, shapes, products, signs."""
 
 import ast
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from pytest_grade.edits.context import Context, called, is_of_module
@@ -14,6 +15,7 @@ _OTHER_AXES: Mapping[int, tuple[int, ...]] = {0: (1,), 1: (0,), -1: (0, 1), -2: 
 _FLATTENING = frozenset({"squeeze", "flatten", "ravel"})
 _PRODUCTS = frozenset({"dot", "matmul"})
 _OF_SIZES = frozenset({"randn", "rand"})
+_SEVERAL = 3  # axes: of two, a transpose without any says the same
 _OF_A_SHAPE = frozenset(
     {
         *("zeros", "ones", "empty", "full", "tile", "reshape", "broadcast_to"),
@@ -193,6 +195,8 @@ def transpose(slot: Slot, context: Context) -> Iterator[ast.AST]:
     node = slot.node
     if context.turned and isinstance(node, (ast.Name, ast.Subscript, ast.Call)):
         yield from _turned(slot, node, context.turned)
+    if isinstance(node, ast.Call) and called(node) == "transpose":
+        yield from _with_two_axes_exchanged(node)
     match node:
         case ast.Constant(value=str(text)) if called(slot.parent) == "einsum" and "->" in text:
             before, _, after = text.partition("->")
@@ -213,6 +217,19 @@ def transpose(slot: Slot, context: Context) -> Iterator[ast.AST]:
                 yield _transposed(node)
         case ast.BinOp() if _is_product(node):
             yield _transposed(node)
+
+
+def _with_two_axes_exchanged(node: ast.Call) -> Iterator[ast.AST]:
+    """Several axes in another order: any two of them exchanged."""
+    own = node.args[is_of_module(node) :]
+    listed = own[0].elts if len(own) == 1 and isinstance(own[0], (ast.Tuple, ast.List)) else own
+    if len(listed) < _SEVERAL or not all(isinstance(each, ast.Constant) for each in listed):
+        return
+    for one, other in itertools.combinations(range(len(listed)), 2):
+        axes = list(listed)
+        axes[one], axes[other] = axes[other], axes[one]
+        args = axes if listed is own else [like(own[0], elts=axes)]
+        yield like(node, args=[*node.args[: is_of_module(node)], *args])
 
 
 def _turned(slot: Slot, node: ast.expr, calls: Sequence[ast.Call]) -> Iterator[ast.AST]:

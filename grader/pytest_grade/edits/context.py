@@ -115,7 +115,7 @@ class Context:
             idle=idle,
             idle_parameters=tuple(name for name in idle if name in set(parameters) - optional),
             only_kept=tuple(name for name in local if name not in used and name not in _NEVER_IDLE),
-            counting=frozenset(_counting(nodes)).intersection(local),
+            counting=_counting(nodes).intersection(local),
             texts=frozenset(_texts_in(nodes)),
             indexing=frozenset(_indexing(nodes)),
             numbers=tuple(dict.fromkeys(_numbers_in(nodes)))[:_MOST_NUMBERS],
@@ -183,14 +183,42 @@ def _only_kept(nodes: Sequence[ast.AST]) -> Iterator[str]:
     yield from {name.id for name in names} - elsewhere
 
 
-def _counting(nodes: Sequence[ast.AST]) -> Iterator[str]:
-    """The names of what a loop counts, and of sizes: of `len(x)`, of `x.shape[0]`."""
+def _counting(nodes: Sequence[ast.AST]) -> frozenset[str]:
+    """The names of what a loop counts, of sizes (of `len(x)`, of `x.shape[0]`), and of what is made of these alone."""
+    known = frozenset(_counting_by_itself(nodes))
+    assigned = [node for node in nodes if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp)]
+    while made := {
+        node.targets[0].id
+        for node in assigned
+        if isinstance(node.targets[0], ast.Name) and node.targets[0].id not in known and _is_made_of(node.value, known)
+    }:
+        known |= made
+    return known
+
+
+def _is_made_of(node: ast.expr, known: frozenset[str]) -> bool:
+    """Whether this is whole numbers and names of such, added, multiplied or divided without a rest."""
+    match node:
+        case ast.BinOp(left=left, op=ast.FloorDiv()):
+            return _is_made_of(left, known)
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult(), right=right):
+            return _is_made_of(left, known) and _is_made_of(right, known)
+        case ast.Name(id=name):
+            return name in known
+        case ast.Constant(value=int()):
+            return True
+    return False
+
+
+def _counting_by_itself(nodes: Sequence[ast.AST]) -> Iterator[str]:
     for node in nodes:
         match node:
             case ast.For(target=ast.Name(id=name), iter=ast.Call(func=ast.Name(id="range" | "reversed"))):
                 yield name
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if is_a_size(value):
                 yield name
+            case ast.Assign(targets=[ast.Tuple(elts=parts)], value=ast.Attribute(attr="shape")):
+                yield from (part.id for part in parts if isinstance(part, ast.Name))
             case ast.AugAssign(target=ast.Name(id=name), value=ast.Constant(value=int())):
                 yield name
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp(left=ast.Name(id=same), right=ast.Constant())):

@@ -77,7 +77,7 @@ def over_the_examples(slot: Slot, context: Context) -> Iterator[ast.AST]:
         case ast.Tuple(elts=[first, second], ctx=ast.Store()):
             yield like(node, elts=[second, first])
         case ast.Name(id=name) if context.is_counting(node):
-            yield from (ast.Name(id=other, ctx=LOAD) for other in sorted(context.factors.counts - {name}))
+            yield from (ast.Name(id=other, ctx=LOAD) for other in sorted(context.factors.counts - {name, "_"}))
     if (array := _counted(node)) is not None:
         given = (ast.Name(id=name, ctx=LOAD) for name in context.parameters[:_MOST_GIVEN])
         arrays = {ast.unparse(each): each for each in (array, *given)}.values()

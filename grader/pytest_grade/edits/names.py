@@ -70,6 +70,8 @@ def index(slot: Slot, context: Context) -> Iterator[ast.AST]:
             yield like(node, value=number + 1)
             if number:
                 yield like(node, value=number - 1)
+            elif _ends_a_way_down(slot):
+                yield ast.UnaryOp(op=ast.USub(), operand=like(node, value=1))
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())) as node:
             if divides(slot):
                 return  # a count, and no index
@@ -129,6 +131,14 @@ def _is_an_end(slot: Slot) -> bool:
     match slot.parent:
         case ast.Call(func=ast.Name(id="range")):
             return slot.field == "args"
+    return False
+
+
+def _ends_a_way_down(slot: Slot) -> bool:
+    """Whether a range that counts down ends there."""
+    match slot.parent:
+        case ast.Call(func=ast.Name(id="range"), args=[_, end, ast.UnaryOp(op=ast.USub())]):
+            return end is slot.node
     return False
 
 

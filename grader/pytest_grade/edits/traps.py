@@ -165,5 +165,6 @@ def indices(slot: Slot, _: Context) -> Iterator[ast.AST]:
         case ast.Subscript(value=ast.Subscript(slice=first) as inner, slice=second, ctx=ast.Load()) as node:
             if isinstance(first, ast.Name) and isinstance(second, ast.Name):
                 yield like(node, value=like(inner, slice=second), slice=first)
-        case ast.Subscript(slice=ast.Tuple(elts=[ast.Name() as first, ast.Name() as second]) as pair) as node:
-            yield like(node, slice=like(pair, elts=[second, first]))
+        case ast.Subscript(slice=ast.Tuple(elts=[first, second]) as pair) as node:
+            if not any(isinstance(each, (ast.Slice, ast.Constant, ast.Starred)) for each in (first, second)):
+                yield like(node, slice=like(pair, elts=[second, first]))

@@ -218,6 +218,11 @@ class Repaired:
         return self.change.target in ("return", "")
 
     @property
+    def heads_a_loop(self) -> bool:
+        """Whether the line that is edited is the head of a loop, which says where it begins and ends."""
+        return self.code.lstrip().startswith(("for ", "while "))
+
+    @property
     def is_of_the_notebook(self) -> bool:
         """Whether what is taken out is a name of the notebook."""
         return self.change.before in self.notebook

@@ -26,7 +26,7 @@ LAYER_OFF_BY_ONE = Mistake(
     ),
     section="the-layers",
     undone_by=(
-        Edits(kinds=("index",), holds=lambda r: r.runs_over_layers and r.role != "update"),
+        Edits(kinds=("index",), holds=lambda r: r.runs_over_layers and r.role != "update" and not r.heads_a_loop),
         Edits(kinds=("added",), holds=lambda r: r.moves_an_index and r.runs_over_layers and r.role != "update"),
     ),
 )
