@@ -39,6 +39,7 @@ WRONG: dict[str, tuple[Edits, tuple[str, ...], str]] = {
     "units-of-the-layer": (((HE, f"{DRAWN} * np.sqrt(2 / layers_dims[l])"),), ("he",), "asks for √(2/n) with n its columns"),
     "both-layers": (((HE, f"{DRAWN} * np.sqrt(2 / (layers_dims[l] + layers_dims[l - 1]))"),), ("he",), "√(2/n)"),
     "one-for-two": (((HE, HE.replace("2 /", "1 /")),), ("he",), "asks for √(2/n)"),
+    "one-for-two-at-the-end": (((HE, HE.replace("2 /", "(2 if l < L - 1 else 1) /")),), ("he",), "asks for √(2/n)"),
     "no-root": (((HE, HE.replace("np.sqrt", "")),), ("he",), "asks for √(2/n)"),
     "root-of-two-alone": (((HE, f"{DRAWN} * np.sqrt(2) / layers_dims[l - 1]"),), ("he",), "asks for √(2/n)"),
     "not-scaled": (((LARGE, DRAWN),), ("random",), "and the course asks for 10"),
