@@ -161,10 +161,9 @@ def _mean(flat: Array) -> float:
 
 
 def _deviation(values: Array) -> float:
-    """The standard deviation, in a third of the time that `numpy.std` takes."""
+    """The standard deviation, in half of the time that `numpy.std` takes; a product would wake threads."""
     flat = values.ravel()
-    off = flat - _mean(flat)
-    return math.sqrt(float(off @ off) / (flat.size or 1))
+    return math.sqrt(_mean(np.square(flat - _mean(flat))))
 
 
 def _has_equal_rows(values: Array) -> bool:
