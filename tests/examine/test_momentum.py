@@ -111,3 +111,16 @@ def test_the_parameters_are_those_that_the_cost_hangs_on(tmp_path: Path) -> None
     assert str(refused.value).endswith(
         "found params behind speed; allowed: params drawn before speed, which has a key W1 too"
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "edits"),
+    [
+        ("first", ((_MOVED, "params[name] = params[name] + 3 * speed[name]"),)),
+        ("second", ((_STEP, _APART), ("}, faster", "}, speed"))),
+    ],
+)
+def test_of_two_values_with_the_same_keys_the_one_that_is_wrong_is_told(
+    place: str, edits: tuple[tuple[str, str], ...], graded: Graded
+) -> None:
+    assert f", in the {place} of the 2 values that it returns" in graded(*edits).reason

@@ -378,6 +378,8 @@ def described_mismatch(mismatch: Mismatch | None, case: Case | None = None, *, i
         facts["expected"] = _written(mismatch.true)
     if mismatch.is_nothing and not is_told:
         facts["nothing"] = ""
+    if mismatch.among:
+        facts["among"] = mismatch.among
     before = case.values.get(mismatch.name) if case and not is_told else None  # of a parameter that is updated
     if look := mismatch.look(before):
         facts["how"] = look

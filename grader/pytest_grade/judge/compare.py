@@ -15,6 +15,7 @@ from pytest_grade.sandbox.values import TOO_LARGE
 
 FORMS = frozenset({"type", "count", "missing", "shape"})
 """The kinds of departures that are of another form, whatever the numbers are."""
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _BASE_TOLERANCE = 1e-6
 _SINGLE_PRECISION_TOLERANCE = 2e-4
 _LARGEST_TOLERANCE = 2e-4
@@ -34,7 +35,8 @@ class Mismatch:
 
     `factor` is the scale that would explain a value, where one does; `got` and `asked` are words or shapes. `how` says
     what the difference looks like, where it looks like something; `numbers` and `true` are what was returned and
-    expected, of a value. `is_nothing` says that the function returned nothing at all.
+    expected, of a value. `is_nothing` says that the function returned nothing at all; `among` is which of several
+    values it is in, in words, where another one has something of the same name.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Mismatch:
     numbers: Array | None = None
     true: Array | None = None
     is_nothing: bool = False
+    among: str = ""
 
     def look(self, before: Array | None = None) -> str:
         """What the difference looks like, where it looks like something; `before` is what was to be changed."""
@@ -173,8 +176,15 @@ def _part_mismatches(parts: Sequence[Template], value: Any, epsilon: float) -> I
     elif len(value) != len(parts):
         yield Mismatch(name=names, kind="count", got=f"{len(value)} values", asked=f"{len(parts)}: {names}")
     else:
-        for part, inner in zip(parts, value, strict=True):
-            yield from mismatches(part, inner, epsilon)
+        for number, (part, inner) in enumerate(zip(parts, value, strict=True)):
+            others = {key for other in parts if other is not part for key in _keys(other)}
+            for each in mismatches(part, inner, epsilon):
+                is_of_one = not others & _keys(part) or number >= len(_ORDINALS)
+                yield each if is_of_one else replace(each, among=f"the {_ORDINALS[number]} of the {len(parts)} values")
+
+
+def _keys(template: Template) -> frozenset[str]:
+    return frozenset(template.entries) if isinstance(template, Entries) else frozenset()
 
 
 def _entry_mismatches(entries: Mapping[str, Template], value: Any, epsilon: float) -> Iterator[Mismatch]:

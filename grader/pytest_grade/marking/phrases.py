@@ -325,6 +325,7 @@ STOPPED = "stop with {error}"
 
 # What is added to a problem that has this fact.
 FURTHER: Mapping[str, str] = {
+    "among": ", in {among} that it returns",
     "when": ", {when}",
     "how": ": {how}",
     "cause": "; {cause}",
