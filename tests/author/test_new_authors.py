@@ -297,3 +297,14 @@ def test_what_hangs_on_a_hair_at_all_inputs_is_told_of_the_call_with_what_would_
     assert (
         "A hangs on a comparison (>, np.maximum, max) of two numbers that are nearly equal; allowed: draws of " in said
     )
+
+
+def test_a_first_step_back_that_leaves_the_mean_to_others_is_told_where_that_is_lawful(tmp_path: Path) -> None:
+    cost = 'kinds.grade("entropy(A2, Y) -> J", 20)\n'
+    first = f'{cost}kinds.grade("entropy_backward(A2, Y) -> d(A2)", 5)\n'
+    made = "def entropy_backward(A2, Y):\n    return -Y / A2\n\n\ndef backward("
+    said = refusal(kinds(tmp_path, (cost, first), ("def backward(", made)))
+    assert "found entropy_backward, whose d(A2) is m times the derivative of J by A2; allowed: " in said
+    assert said.endswith(
+        "; m times it is lawful where a graded function calls entropy_backward and gives the final derivatives"
+    )

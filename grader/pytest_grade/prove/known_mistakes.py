@@ -46,10 +46,11 @@ def tried(proved: Proved, assignment: Assignment, sandbox: Sandbox) -> Iterator[
 
 def _slips(proved: Proved, call: Call) -> Iterator[str]:
     """What comes of every slip of the derivative's rules that can be made in a call."""
+    name = proved.course.made.key(call)
     with np.errstate(all="ignore"):
         predicted = Predictions.of(proved, call, proved.questions[:_QUESTIONS], SLIPS)
         if predicted is None:
-            yield f"  {call.function}: no mistakes are foreseen, its derivatives are by differences only"
+            yield f"  {name}: no mistakes are foreseen, its derivatives are by differences only"
             return
         by_answer: dict[object, dict[str, None]] = {}
         ids: dict[str, None] = {}
@@ -60,7 +61,8 @@ def _slips(proved: Proved, call: Call) -> Iterator[str]:
             ids[candidate.mistakes[0]] = None
             key = tuple(_print(part.value) for parts in answers for part in parts or ())
             by_answer.setdefault(key, {})[candidate.mistakes[0]] = None
-    yield f"  {call.function}: {len(ids)} mistakes of derivatives tried, all noticed{_alike(by_answer.values())}"
+    several = "mistake" if len(ids) == 1 else "mistakes"
+    yield f"  {name}: {len(ids)} {several} of derivatives tried, all noticed{_alike(by_answer.values())}"
 
 
 def _alike(groups: Any) -> str:
