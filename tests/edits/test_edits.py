@@ -30,6 +30,12 @@ def L_model_backward(AL, Y, caches):
 """
 
 HITS = [
+    ("number", "x = np.var(y, axis=1, ddof=1)", "x = np.var(y, axis=1, ddof=0)"),
+    ("indices", "x = y[:, np.newaxis, :] + A", "x = y[:, :, np.newaxis] + A"),
+    ("indices", "x = y[None, :]", "x = y[:, None]"),
+    ("indices", "x = ys[-1][:, np.newaxis, :] + A", "x = ys[-1][:, :, np.newaxis] + A"),
+    ("reshaped", "dw = x.reshape(-1, N).dot(dout)", "dw = x.reshape(N, -1).T.dot(dout)"),
+    ("reshaped", "dw = np.reshape(x, (D, N)) @ dout", "dw = np.reshape(x, (N, D)).T @ dout"),
     ("indices", "x = A[y[n, t], y[n, t - 1]]", "x = A[y[n, t - 1], y[n, t]]"),
     ("transpose", "x = y.reshape(C, f, F).transpose(2, 0, 1)", "x = y.reshape(C, f, F).transpose(2, 1, 0)"),
     ("transpose", "x = np.transpose(y, (2, 0, 1))", "x = np.transpose(y, (0, 2, 1))"),

@@ -232,6 +232,19 @@ def _with_two_axes_exchanged(node: ast.Call) -> Iterator[ast.AST]:
         yield like(node, args=[*node.args[: is_of_module(node)], *args])
 
 
+def transposed_for_reshaped(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """Two sizes the other way round, and a transpose of that: a reshape leaves the numbers in their order."""
+    node = slot.node
+    if not isinstance(node, ast.Call) or called(node) != "reshape":
+        return
+    own = node.args[is_of_module(node) :]
+    listed = own[0].elts if len(own) == 1 and isinstance(own[0], (ast.Tuple, ast.List)) else own
+    if len(listed) == _SEVERAL - 1 and not node.keywords:
+        sizes = list(reversed(listed))
+        args = sizes if listed is own else [like(own[0], elts=sizes)]
+        yield _transposed(like(node, args=[*node.args[: is_of_module(node)], *args]))
+
+
 def _turned(slot: Slot, node: ast.expr, calls: Sequence[ast.Call]) -> Iterator[ast.AST]:
     """A factor with its axes exchanged as in one of these calls, or without that."""
     match node:

@@ -124,6 +124,7 @@ TABLE: Mapping[str, Kind] = {
     "misplaced": Kind(at=_CALL, mends=arguments.misplaced),
     "arguments": Kind(at=_CALL, mends=arguments.exchanged, breaks=calls.arguments_swapped),
     "transpose": _both((ast.Constant, ast.Attribute, ast.Call, ast.Name, ast.Subscript, ast.BinOp), arrays.transpose),
+    "reshaped": Kind(at=_CALL, mends=arrays.transposed_for_reshaped),
     "other-transpose": Kind(at=_FORMULA, mends=arrays.other_transposed),
     "sizes": Kind(at=(ast.Tuple, ast.Call), mends=arrays.sizes_exchanged),
     "operands": _both(_FORMULA, arrays.operands),

@@ -9,6 +9,7 @@ from pytest_grade.edits.slots import Slot
 from pytest_grade.notebook.names import nodes_below
 
 _NO_VALUES = (ast.keyword, ast.Tuple, ast.List, ast.Compare, ast.Dict)  # an axis, a part of a shape, a threshold
+_OF_FORMULAS = ("ddof", "ord")  # keywords of NumPy's with which another formula is meant
 _OF_SHAPES = frozenset({"zeros", "ones", "randn", "rand", "reshape", "range", "size", "sum", "round", "full", "tile"})
 
 
@@ -35,6 +36,8 @@ def _leaves_nothing(slot: Slot) -> bool:
 
 def _is_a_value(slot: Slot, old: float) -> bool:
     """Whether a number is reckoned with; a parameter that begins as 0, say, is not."""
+    if isinstance(slot.parent, ast.keyword) and slot.parent.arg in _OF_FORMULAS:
+        return not isinstance(old, bool)
     if isinstance(old, bool) or slot.indexes or isinstance(slot.parent, _NO_VALUES):
         return False
     if isinstance(slot.parent, ast.Call):

@@ -40,7 +40,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("assertion",),
     ("activation", "order", "arguments"),  # what is handed to a function, and in which order
     ("indices",),
-    ("transpose", "operands", "other-transpose", "sizes"),
+    ("transpose", "operands", "other-transpose", "sizes", "reshaped"),
     ("product",),
     ("brackets", "applied"),
     ("function-away",),

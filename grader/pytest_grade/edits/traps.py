@@ -159,12 +159,27 @@ def _read(node: ast.expr) -> ast.expr:
     return read
 
 
+def _is_new(index: ast.expr) -> bool:
+    """Whether an index makes a new axis."""
+    is_none = isinstance(index, ast.Constant) and index.value is None
+    return is_none or (isinstance(index, ast.Attribute) and index.attr == "newaxis")
+
+
 def indices(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """Two indices exchanged."""
+    """Two indices exchanged; a new axis in another place."""
     match slot.node:
-        case ast.Subscript(value=ast.Subscript(slice=first) as inner, slice=second, ctx=ast.Load()) as node:
-            if isinstance(first, ast.Name) and isinstance(second, ast.Name):
-                yield like(node, value=like(inner, slice=second), slice=first)
+        case (
+            ast.Subscript(
+                value=ast.Subscript(slice=ast.Name() as first) as inner, slice=ast.Name() as second, ctx=ast.Load()
+            ) as node
+        ):
+            yield like(node, value=like(inner, slice=second), slice=first)
+        case ast.Subscript(slice=ast.Tuple(elts=parts) as indices) as node if any(map(_is_new, parts)):
+            for place, part in enumerate(parts):
+                if not _is_new(part):
+                    new = next(number for number, each in enumerate(parts) if _is_new(each))
+                    moved = [each for number, each in enumerate(parts) if number != new]
+                    yield like(node, slice=like(indices, elts=[*moved[:place], parts[new], *moved[place:]]))
         case ast.Subscript(slice=ast.Tuple(elts=[first, second]) as pair) as node:
             if not any(isinstance(each, (ast.Slice, ast.Constant, ast.Starred)) for each in (first, second)):
                 yield like(node, slice=like(pair, elts=[second, first]))

@@ -359,6 +359,13 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         undone_by=(Edits(kinds=("counted",)),),
     ),
     Mistake(
+        id="reshape-for-transpose",
+        message="A reshape stands where a transpose belongs.",
+        why="A reshape leaves the numbers in their order, in rows of another length; a transpose exchanges the axes.",
+        hint="Give the sizes in the order in which the array has them, and transpose what comes of it.",
+        undone_by=(Edits(kinds=("reshaped",)),),
+    ),
+    Mistake(
         id="indices-exchanged",
         message="Two indices are exchanged.",
         why="The first index goes down, the second to the right: each has a size of its own.",
