@@ -191,3 +191,16 @@ def test_a_damaged_kit_is_refused_in_one_line_by_a_run(written: Path, tmp_path: 
     assert done.returncode == 4
     (line,) = (line for line in done.stderr.splitlines() if line.strip())
     assert line.startswith(f"ERROR: {folder}/line.kit: found no kit, or one of which a part is missing; allowed: ")
+
+
+def test_numbers_that_a_changed_solution_makes_too_large_are_no_warning(tmp_path: Path) -> None:
+    small.line(
+        tmp_path / "line",
+        (
+            'line.grade("fitted(X, w, b) -> f", 10)\n',
+            'line.grade("fitted(X, w, b) -> f", 10)\nline.grade("far(b) -> y", 5)\n',
+        ),
+        ("def squares", "def far(b):\n    return 1e300 * b + 1e299\n\n\ndef squares"),
+    )
+    (tmp_path / "line" / "starter.ipynb").write_text(made.STARTER, encoding="utf-8")
+    assert main(["kit", str(tmp_path / "line"), str(tmp_path / "kit"), "--seed=5"]) == 0

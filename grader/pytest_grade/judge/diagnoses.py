@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from pytest_grade.judge.endings import TOO_SLOW
 from pytest_grade.judge.evidence import Evidence
+from pytest_grade.judge.judged_alone import OF_NUMBERS
 from pytest_grade.judge.misconceptions import misconception_of, regularisation_of
 from pytest_grade.judge.places import (
     inside,
@@ -55,7 +56,8 @@ def diagnose(
     if laws in _OF_MANY_CAUSES and any(_says_more(verdict.function, assignment, evidence) for verdict in on_path):
         laws = ()
     backward = [v for v in on_path if assignment.role(v.function) == "backward"]
-    charged = next((verdict.function for verdict in (*backward, *on_path)), None)
+    keeping = [v for v in on_path if v.problem is None or v.problem.kind not in OF_NUMBERS]  # right but for its caches
+    charged = next((verdict.function for verdict in (*backward, *keeping)), None)
     return tuple(
         replace(
             verdict,

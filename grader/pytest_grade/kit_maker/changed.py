@@ -42,10 +42,11 @@ class Changed:
         probes = self.plan.first_probes(function.name)
         asked = tuple((probe.question.id, tuple(place for place, _ in _numbers_in(probe))) for probe in probes)
         entries = Entries(salt=self.salt)
-        for changes, arrays in self._alike(function, probes):
-            told = explanation_of(changes, self._role(function), self.plan.assignment.notation, probes)
-            if told is not None:
-                entries.add(arrays, known_of(told))
+        with np.errstate(all="ignore"):  # a changed solution may give any numbers
+            for changes, arrays in self._alike(function, probes):
+                told = explanation_of(changes, self._role(function), self.plan.assignment.notation, probes)
+                if told is not None:
+                    entries.add(arrays, known_of(told))
         return (entries.table(asked, tuple(id_ for id_, _ in asked)),) if entries.known else ()
 
     def _role(self, function: Function) -> str:
