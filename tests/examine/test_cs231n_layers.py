@@ -145,3 +145,12 @@ def test_of_a_mask_that_is_not_divided_the_factor_is_told(grade_of: Graded) -> N
     (reason,) = (f.reason for f in grade_of("not-scaled").functions if f.function == "dropout_forward")
     assert reason is not None
     assert reason.startswith("returns as dropped p times what the course's function gives for its own mask;")
+
+
+def test_data_is_to_stay_as_it_is_though_something_of_its_form_comes_back(grade_text: Graded) -> None:
+    old = "    out = x * (x > 0)\n    cache = x\n"
+    text = code_of("what-everybody-writes")
+    assert old in text
+    found = grade_text(text.replace(old, "    cache = x.copy()\n    x[x < 0] = 0\n    out = x\n"))
+    (relu,) = (each for each in found.functions if each.function == "relu_forward")
+    assert [each.id for each in relu.diagnoses] == ["input-mutated"]

@@ -225,20 +225,19 @@ class Compiler:
         yield from self._moved_on(call)
 
     def _moved_on(self, call: Call) -> Iterator[str]:
-        """The arguments that come back anew, off the way to any derivative.
+        """The arguments that come back anew, off the way to any derivative: arrays in a dictionary or a list.
 
-        It is a state, which stands in a dictionary or a list, or a parameter: data is to stay as it is.
+        So are parameters and states kept that go a step; an array by itself may be data, which is to stay as it is.
         """
-        names = sorted(_arguments(call) & self.proved.first.values.keys())
-        if self._roles.role(call) != "other" or call.derivatives or not names:
-            return
         first = self.proved.first
+        given = {name: first.values[name] for name in sorted(_arguments(call) & first.values.keys())}
+        states = {name: value for name, value in given.items() if isinstance(value, (dict, list)) and form_of(value)}
+        if not states or self._roles.role(call) != "other" or call.derivatives or self._is_by_chance(call):
+            return
         answer = self.proved.course.asking(first).looked_at(call)
         forms = [form_of(found_at(answer[where], leaf.path)) for where, leaf in judged_values(call, first)]
-        by = {name for each in self._made.graded for leaf in each.derivatives for name in leaf.quantities}
-        for name in names:
-            value = first.values[name]
-            if form_of(value) in forms and (isinstance(value, (dict, list)) or name in by):
+        for name, value in states.items():
+            if form_of(value) in forms:
                 yield from (name, *member_names(name, value))
 
     @cached_property

@@ -368,7 +368,8 @@ def _refuse_derivative(
         givers.setdefault(course.made.producers[name].function, []).append(name)
     others = [f"{each}, which gives {' and '.join(names)}" for each, names in givers.items() if each != call.function]
     or_else = f"; or {', or '.join(others)}, is wrong" if others else ""
-    if power == 1 and not call.given and not course.made.begins(call):
+    is_handed_on = _examples(course, inputs) in np.shape(want)
+    if power == 1 and is_handed_on and not call.given and not course.made.begins(call):
         or_else += f"; {how} it is lawful where a graded function calls {call.function} and gives the final derivatives"
     place.refuse(f"{found}{told}", f"what line {call.place.line} of the declaration says: {call.text}{or_else}")
 
