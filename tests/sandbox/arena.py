@@ -55,7 +55,7 @@ class Mode:
     without: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     search: int = 1
-    limits: tuple[str, ...] = ("function-cpu=20", "submission-cpu=120", "answer-wall=2", "submission-wall=20")
+    limits: tuple[str, ...] = ("submission-cpu=200", "answer-wall=2", "submission-wall=20")
     groups: tuple[str, ...] = GROUPS
 
     def command(self, *arguments: str) -> list[str]:

@@ -25,7 +25,7 @@ MODES = (
     Mode(name="as it is", groups=tuple(group for group in GROUPS if group != "exhaustion")),
     Mode(  # these are to use up all that they are allowed
         name="with little time",
-        limits=("function-cpu=20", "submission-cpu=40", "answer-wall=1", "submission-wall=10"),
+        limits=("function-cpu=20", "submission-cpu=80", "answer-wall=1", "submission-wall=10"),
         groups=("exhaustion",),
     ),
     Mode(name="on a kernel without Landlock", without=("landlock",), search=0, groups=("reading", "escape")),
