@@ -15,7 +15,7 @@ READERS = {"notebook": read_notebook, "frame": read_frame, "rubric": read_rubric
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
 def test_nothing_crashes_the_grader(target: Target) -> None:
     fuzzer = Fuzzer(target=target, seed=7)
-    fuzzer.fuzz(seconds=20, most=1000)
+    fuzzer.fuzz(seconds=20, most=1500)
     assert fuzzer.crashes == {}
     assert fuzzer.runs > len(target.seeds) + 50
     assert len(fuzzer.corpus) > 3
