@@ -133,7 +133,7 @@ class DeclaredCase(Case):
         drawn: the draws.
         asking: the solution at these inputs, asked as far as needed.
         labels: the names of the draws that are labels.
-        ways: what the solution found on its way where it compared two numbers.
+        ways: what the solution found on its way where it compared two numbers, or cut an array into parts.
 
     """
 
@@ -368,11 +368,17 @@ class Drawing:
             drawn=inputs,
             asking=asking,
             labels=frozenset(n for n, v in made.assignment.draws.items() if isinstance(v, Draw) and v.word == "labels"),
-            ways=frozenset(run.tape.ways) if run is not None else frozenset(),
+            ways=frozenset(run.tape.ways if run is not None else ()) | self._cuts(inputs),
         )
 
+    def _cuts(self, inputs: Inputs) -> frozenset[Way]:
+        """Where arrays end that a call cuts into parts: one that takes a whole number may take their size."""
+        takes_whole_numbers = any(isinstance(inputs.values.get(name), int) for name in self._read)
+        run = self._traced(inputs) if takes_whole_numbers and inputs.policy in MAIN else None
+        return frozenset(run.tape.cuts) if run is not None else frozenset()
+
     def _traced(self, inputs: Inputs) -> Run | None:
-        """A traced run of a call that has no derivatives, for what it decides."""
+        """A traced run of a call by itself, for what it decides."""
         if self.call.lowers or self.call.chance:
             return None
         try:

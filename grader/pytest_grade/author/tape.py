@@ -22,7 +22,10 @@ Rule: TypeAlias = Callable[..., Array]
 
 
 class Way(NamedTuple):
-    """What was found where two numbers were compared: the file and the line, and whether the first was larger."""
+    """What was found where two numbers were compared: the file and the line, and whether the first was larger.
+
+    Of a slice these are its end and that of the array.
+    """
 
     file: str
     line: int
@@ -83,6 +86,7 @@ class Tape:
         margins: how far each comparison was from being decided otherwise; a derivative near 0 of it means little.
         sides: how near to a threshold some number came, above it and below it.
         ways: which of two numbers was found to be larger (not larger), and in which line of `texts`, the program's.
+        cuts: the same of slices that begin within an array: whether it ends before them, as with a rest.
         departures: where an array was made a plain number, so that what follows from it has no derivative.
 
     """
@@ -92,6 +96,7 @@ class Tape:
     margins: list[float] = field(default_factory=list)
     sides: list[float] = field(default_factory=list)
     ways: set[Way] = field(default_factory=set)
+    cuts: set[Way] = field(default_factory=set)
     texts: Collection[str] = ()
     departures: list[str] = field(default_factory=list)
     _times: Counter[tuple[str, str, int]] = field(default_factory=Counter)
@@ -118,6 +123,16 @@ class Tape:
             self.ways.update(Way(*line, side) for side in (True, False) if (above == side).any())
         if np.ndim(right) == 0 and distances.size > 1:
             self.sides += (float(distances[side].min(initial=np.inf)) for side in (above, ~above))
+
+    def sliced(self, key: Any, shape: Sequence[int]) -> None:
+        """Record of the slices with which an array of that shape is indexed where they end."""
+        for part, length in zip(key if isinstance(key, tuple) else (key,), shape, strict=False):
+            if isinstance(part, slice):
+                begins_within = part.start and part.stop and 0 < part.start < min(part.stop, length)
+                if begins_within and self.texts and (line := self._line()):
+                    self.cuts.add(Way(*line, bool(part.stop > length)))
+            elif not isinstance(part, int):
+                return
 
     def _line(self) -> tuple[str, int] | None:
         """The line of the program that is being run."""

@@ -88,6 +88,7 @@ class Traced(Recorded, NDArrayOperatorsMixin):
     def __getitem__(self, key: Any) -> Any:
         """As of an array: a view, or a copy where the key is no slice."""
         key = plain(key)
+        self.tape.sliced(key, self.shape)
         return _part(self, lambda array: array[key])
 
     def __setitem__(self, key: Any, new: Any) -> None:
