@@ -103,6 +103,11 @@ def test_a_wrong_one_is_charged_at_its_function_and_named(course: str, name: str
     assert "margins1" not in " ".join(f.reason or "" for f in found.functions)  # a name that nobody has written
 
 
+def test_a_cost_that_is_too_large_by_one_number_is_told_by_that(grade_of: Graded) -> None:
+    [wrong] = [f for f in grade_of("svm", "right-class-counted-in-the-loss").functions if f.verdict != "correct"]
+    assert (wrong.reason or "").endswith("has another value than it should: it is 1 too large each time")
+
+
 def test_a_function_whose_chain_is_unfinished_is_still_judged_by_the_loss_that_it_has(sandbox: Sandbox) -> None:
     naive, _, vectorized = code_of("softmax", "half-in-one").partition("def softmax_loss_vectorized")
     unwritten = (

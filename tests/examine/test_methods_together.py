@@ -216,3 +216,65 @@ def test_a_wrong_step_is_charged_alone(by_kit: bool, judged: Judged) -> None:
 def test_what_is_read_and_then_made_anew_is_right(by_kit: bool, judged: Judged) -> None:
     text = changed(MADE, f"{MADE}\n        print(self.dW.shape)\n        self.dW = self.dW * 1.0")
     assert {each.verdict for each in judged(text, by_kit=by_kit).values()} == {"correct"}
+
+
+CELLS = """
+from pytest_grade.author import Assignment, built, normal, weights
+
+cells = Assignment("cells", "A model that holds a cell", examples="m")
+cells.draw(x=normal("m", "n"), X=normal("m", "n"), Y=normal("m", "n"), W=weights("n", "n"))
+cells.draw(cell=built("Cell(W)"), model=built("Model(W)"))
+cells.grade("cell.forward(x) -> h, _cache", 20)
+cells.grade("cell.backward(d(h), _cache) -> d(x), d(W)", 30)
+cells.grade("model.forward(X) -> A", 20)
+cells.grade("model.cost(X, Y) -> J", 10)
+cells.grade("model.forward(X); model.backward(Y) -> d(W)", 20)
+"""
+CELLS_SOLUTION = """import numpy as np
+
+
+class Cell:
+    def __init__(self, W):
+        self.W = W
+
+    def forward(self, x):
+        h = np.tanh(x @ self.W) - x
+        return h, (x, h)
+
+    def backward(self, dh, cache):
+        x, h = cache
+        dz = dh * (1 - (h + x) ** 2)
+        return dz @ self.W.T - dh, x.T @ dz
+
+
+class Model:
+    def __init__(self, W):
+        self.cell = Cell(W)
+
+    def forward(self, X):
+        h, self.first = self.cell.forward(X)
+        self.A, self.second = self.cell.forward(h)
+        return self.A
+
+    def cost(self, X, Y):
+        return np.sum((self.forward(X) - Y) ** 2) / len(Y)
+
+    def backward(self, Y):
+        dA = 2 * (self.A - Y) / len(Y)
+        dh, of_second = self.cell.backward(dA, self.second)
+        return of_second + self.cell.backward(dh, self.first)[1]
+"""
+
+
+def test_a_wrong_way_forward_of_what_an_object_holds_costs_the_object_nothing(
+    sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("cells")
+    (folder / "assignment.py").write_text(CELLS)
+    (folder / "solution.py").write_text(CELLS_SOLUTION)
+    run = Run.prepare(Catalogue.load(folder), 3)
+    for text in (CELLS_SOLUTION, CELLS_SOLUTION.replace("(x @ self.W) - x", "(x @ self.W) + x")):
+        found = grade(Content(content=text.encode(), kind="py"), run, sandbox)
+        assert isinstance(found, Grade)
+        wrong = {each.function: each.verdict for each in found.functions if each.verdict != "correct"}
+        assert wrong == ({} if text == CELLS_SOLUTION else {"Cell.forward": "incorrect"})

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import copy
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import CodeType
@@ -180,7 +181,18 @@ class Asking:
 
 
 def parts_of(pattern: Pattern, found: Any, label: str, drawn: Mapping[str, Any]) -> Iterator[Part]:
-    """The parts of a value as a pattern names them; raises `MismatchError` where it is of another form."""
+    """The parts of a value as a pattern names them; raises `MismatchError` where it is of another form.
+
+    Derivatives that come back under one key in several dictionaries are named by what they are by.
+    """
+    parts = list(_parts_of(pattern, found, label, drawn))
+    times = Counter(part.label for part in parts if part.quantities)
+    for part in parts:
+        is_one_of_many = times[part.label] > 1 and len(part.quantities) == 1
+        yield replace(part, label=f"d({part.quantities[0]})") if is_one_of_many else part
+
+
+def _parts_of(pattern: Pattern, found: Any, label: str, drawn: Mapping[str, Any]) -> Iterator[Part]:
     match pattern:
         case Value(name=name):
             yield Part(label=name if name != "_" else label, leaf=pattern, value=found)
@@ -188,10 +200,10 @@ def parts_of(pattern: Pattern, found: Any, label: str, drawn: Mapping[str, Any])
             yield Part(label=label if label != "the answer" else text, leaf=pattern, value=found)
         case Several(parts=parts):
             for number, (part, value) in enumerate(zip(parts, _several(found, len(parts), label), strict=True), 1):
-                yield from parts_of(part, value, _label(part, f"value {number}"), drawn)
+                yield from _parts_of(part, value, _label(part, f"value {number}"), drawn)
         case Keyed(parts=keyed):
             for key, part in keyed.items():
-                yield from parts_of(part, _item(found, key, label), key, drawn)
+                yield from _parts_of(part, _item(found, key, label), key, drawn)
         case ForEach():
             yield from _of_each(pattern, found, label, drawn)
 
@@ -205,7 +217,7 @@ def _of_each(pattern: ForEach, found: Any, label: str, drawn: Mapping[str, Any])
         labels = {name: pattern.key.replace(f"{{{pattern.variable}}}", name) for name in names}
         values = {name: _item(found, labels[name], label) for name in names}
     for name in names:
-        for part in parts_of(pattern.part, values[name], labels[name], drawn):
+        for part in _parts_of(pattern.part, values[name], labels[name], drawn):
             yield replace(part, label=labels[name], quantity=name)
 
 

@@ -19,7 +19,7 @@ from pytest_grade.author.proof import Proved
 from pytest_grade.author.quantities import Structure, structure
 from pytest_grade.author.roles import Roles, alternatives, reads
 from pytest_grade.author.tape import GIVEN, NoDerivativeError, Way
-from pytest_grade.author.templates import leaves_of
+from pytest_grade.author.templates import derivative_name, leaves_of
 from pytest_grade.author.truth import Course, Run, Truth
 from pytest_grade.author.words import Draw, draws_in
 from pytest_grade.dataclass import dataclass
@@ -469,11 +469,6 @@ def finals_in(answer: Iterable[Part]) -> dict[str, str]:
         for part in answer
         if len(part.quantities) == 1
     }
-
-
-def derivative_name(label: str, of: str) -> str:
-    """What a derivative is called: as the key under which it comes back, or ``dq`` of q."""
-    return label if label.isidentifier() and label != of else f"d{of}"
 
 
 def _unplaced(name: str, derivative: Array) -> Quantity:

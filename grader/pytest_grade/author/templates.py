@@ -1,5 +1,6 @@
 """What a right answer looks like, from the pattern of a call and what its solution gives."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -48,17 +49,27 @@ def derivative_name(label: str, of: str) -> str:
     return label if label.isidentifier() and label != of else f"d{of}"
 
 
-def leaves_of(
+def leaves_of(pattern: Pattern, drawn: Mapping[str, Any]) -> Iterator[Leaf]:
+    """The parts of what comes back, with the keys that lead to them.
+
+    Of derivatives that come back under one key in several dictionaries, that key names none.
+    """
+    found = list(_leaves_of(pattern, drawn))
+    times = Counter(leaf.label for leaf in found if isinstance(leaf.pattern, Derivative))
+    for leaf in found:
+        yield replace(leaf, label="") if times[leaf.label] > 1 and isinstance(leaf.pattern, Derivative) else leaf
+
+
+def _leaves_of(
     pattern: Pattern, drawn: Mapping[str, Any], path: tuple[Key, ...] = (), label: str = ""
 ) -> Iterator[Leaf]:
-    """The parts of what comes back, with the keys that lead to them."""
     match pattern:
         case Several(parts=parts):
             for number, part in enumerate(parts):
-                yield from leaves_of(part, drawn, (*path, number))
+                yield from _leaves_of(part, drawn, (*path, number))
         case Keyed(parts=keyed):
             for key, part in keyed.items():
-                yield from leaves_of(part, drawn, (*path, key), key)
+                yield from _leaves_of(part, drawn, (*path, key), key)
         case ForEach(part=Value() | Derivative() as leaf):
             for number, name in enumerate(member_names(pattern.draw, drawn[pattern.draw])):
                 own: Key = number if pattern.key is None else pattern.key.replace(f"{{{pattern.variable}}}", name)

@@ -92,11 +92,15 @@ def _into(slot: Slot, owner: ast.stmt, field: str) -> Iterator[Arranged]:
 def _of_each_round(statements: Sequence[Slot], owner: ast.stmt) -> list[Slot]:
     """The next ones that come to something else in each round: they read what a loop changes, besides what they change.
 
-    A start value is left to `begun_inside`.
+    So does what adds to something that the loop adds to as well. A start value is left to `begun_inside`.
     """
     changed = _changed(owner)
-    found = itertools.takewhile(lambda each: (_read(each.node) - _changed(each.node)) & changed, statements)
-    return list(found)
+
+    def differs(each: Slot) -> bool:
+        adds = any(isinstance(node, ast.AugAssign) and _changed(node) & changed for node in nodes_below(each.node))
+        return adds or bool((_read(each.node) - _changed(each.node)) & changed)
+
+    return list(itertools.takewhile(differs, statements))
 
 
 def _siblings(slot: Slot) -> tuple[list[Slot], list[Slot]]:

@@ -281,7 +281,8 @@ class Examination:
     ) -> Assessment:
         """Judge the answers; those that are wrong by what each mistake predicts, once the text was read closely.
 
-        Where the final gradients are right, factors need no explanation. Right answers are judged once.
+        Where the final gradients are right, factors need no explanation, but for the cost's beside them. Right answers
+        are judged once.
         """
         key = function, source
         epsilon = self.epsilon(function, *self.assignment.function(function).callees)
@@ -296,7 +297,9 @@ class Examination:
         is_known = assessment.right or bool(assessment.planted)
         if not self.is_read_closely or is_known or len(probes) < len(self.plan.probes[key]):
             return assessment
-        if self.was_right_before and assessment.only_scaled and function in self.assignment.chain.path:
+        is_cost_wrong = function == self.assignment.chain.function and self.chain.beside is not None
+        are_made_up_for = self.was_right_before and function in self.assignment.chain.path and not is_cost_wrong
+        if are_made_up_for and assessment.only_scaled:
             return assessment
         explanation = self.plan.predictions[key].explain(outcomes, epsilon)
         is_replaced = bool(self.assignment.function(function).replaced)

@@ -15,6 +15,7 @@ from pytest_grade.judge.departures import Departures, broken_rule
 from pytest_grade.judge.endings import problem_of_end
 from pytest_grade.judge.ledger import exponent_of
 from pytest_grade.judge.lines import held_on, is_of_arrays, place_at, redacted, shapes_on
+from pytest_grade.judge.steadily_off import steadily_off
 from pytest_grade.model.assignment import ONLY, Placement, Probe
 from pytest_grade.model.cases import Array, Case
 from pytest_grade.model.explanations import Explanation
@@ -133,6 +134,8 @@ def assess(
             spoken_of = [variant for variant in probe.expects if variant in possible]
             if spoken_of and isinstance(outcome, Returned):
                 departure = _departure(probe, spoken_of, departures)
+                if departure is not None and departure.kind == "number" and not asked.is_told:
+                    departure = _as_it_is_each_time(departure, probes, spoken_of, departures)
                 problem = described_mismatch(departure, probe.case, is_told=asked.is_told)
             else:
                 problem = problem_of(outcome, reading)
@@ -193,6 +196,15 @@ def _departure(probe: Probe, variants: Sequence[str], departures: Departures) ->
         is_better = variant.startswith(ONLY) and _is_nearer(found, spoken_of)
         spoken_of = found if is_better or not spoken_of else spoken_of
     return next(iter(spoken_of or of_another_form), None)
+
+
+def _as_it_is_each_time(
+    departure: Mismatch, probes: Sequence[Probe], variants: Sequence[str], departures: Departures
+) -> Mismatch:
+    """The departure of a single number, with what it has in common with those in the other answers."""
+    found = [_departure(probe, [v for v in variants if v in probe.expects], departures) for probe in probes]
+    of_all = [each if each is not None and each.name == departure.name else None for each in found]
+    return replace(departure, how=departure.how or steadily_off(of_all))
 
 
 def _is_nearer(found: Sequence[Mismatch], other: Sequence[Mismatch]) -> bool:

@@ -1,5 +1,6 @@
 """Judging the chain: the final gradients, the law of their scales, the convention and the ledger."""
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import partial
@@ -16,6 +17,7 @@ from pytest_grade.judge.ledger import Recorded, exponent_of, ledger
 from pytest_grade.judge.own_cost import adds_up_squares, are_of_own_cost, own_cost_of
 from pytest_grade.judge.places import place_of_array, place_of_sighting, place_of_update
 from pytest_grade.judge.scales import Measurement, added_to, law_of, measure
+from pytest_grade.judge.steadily_off import steadily_off
 from pytest_grade.model.assignment import Assignment, Cases, Probe
 from pytest_grade.model.cases import Array, Case, Role
 from pytest_grade.model.judgement import Convention, FinalGradients, LedgerLine, Place, Problem
@@ -155,16 +157,25 @@ def _nothing_of(assignment: Assignment, cases: Cases, outcomes: Mapping[str, Out
 def wrong_beside(
     assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome], epsilon: float
 ) -> Mismatch | None:
-    """The first departure in what the chain returns beside the gradients."""
-    for case in cases.all:
-        outcome = outcomes[f"chain/{case.name}"]
-        if not isinstance(outcome, Returned):
-            continue
-        for where, template in assignment.chain.beside(case).items():
-            found = next(mismatches(template, part(outcome.values, where), epsilon), None)
-            if found is not None:
-                return found
-    return None
+    """The first departure in what the chain returns beside the gradients, and what it has in common with the others."""
+    found = [_beside_at(assignment, case, outcomes, epsilon) for case in cases.all]
+    first = next(filter(None, itertools.chain(*found)), None)
+    if first is None:
+        return None
+    of_all = [next((each for each in of_case if each.name == first.name), None) for of_case in found]
+    return replace(first, how=first.how or steadily_off(of_all))
+
+
+def _beside_at(
+    assignment: Assignment, case: Case, outcomes: Mapping[str, Outcome], epsilon: float
+) -> Sequence[Mismatch]:
+    """Of each part beside the gradients the first departure at one case, where there is one."""
+    outcome = outcomes[f"chain/{case.name}"]
+    if not isinstance(outcome, Returned):
+        return ()
+    asked = assignment.chain.beside(case).items()
+    found = (next(mismatches(template, part(outcome.values, where), epsilon), None) for where, template in asked)
+    return [each for each in found if each is not None]
 
 
 def with_convention(judgement: ChainJudgement, recorded: Recorded, case: Case, reading: Reading) -> ChainJudgement:

@@ -35,7 +35,7 @@ def judge_functions(assignment: Assignment, evidence: Evidence) -> tuple[Functio
     found = {name: _verdict(name, assignment, evidence) for name in assignment.names}
     path = assignment.chain.path
     is_steady = not any(name in evidence.unsteady for name in path)
-    before = assignment.function(assignment.chain.function).after if assignment.chain.function else ()
+    before = assignment.before(assignment.chain.function) if assignment.chain.function else ()
     is_alone = all(found[name].verdict == "correct" for name in (*path, *before))
     is_unexplained = not evidence.chain_stands and not evidence.wrong_caches and not assignment.has_solution
     if is_unexplained and is_alone and is_steady and path:

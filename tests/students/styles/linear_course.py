@@ -153,6 +153,18 @@ WRONG = {
     },
     "svm": {
         "right-class-forgotten": ((("                dW[:, y[i]] -= X[i]\n", ""),), (_NAIVE,), None),
+        "right-class-taken-once": (
+            (("        for j in range(num_classes):\n            if j == y[i]:\n                continue\n",
+              "        near = [j for j in range(num_classes) if j != y[i] and scores[j] - correct_class_score + 1 > 0]\n"
+              "        for j in near:\n"),
+             ("                dW[:, y[i]] -= X[i]\n", "        if near:\n            dW[:, y[i]] -= X[i]\n")),
+            (_NAIVE,), ("wrong-indent",),
+        ),
+        "right-class-counted-in-the-loss": (
+            (("    margins[np.arange(num_train), y] = 0\n", ""),
+             ("    mask[np.arange(num_train), y] -=", "    mask[np.arange(num_train), y] = 0\n    mask[np.arange(num_train), y] -=")),
+            (_VECTORIZED,), (),
+        ),
         "no-delta": (((" - correct_class_score + 1", " - correct_class_score"),), (_NAIVE,), None),
         "right-class-counted": ((("    margins[np.arange(num_train), y] = 0\n", ""),), (_VECTORIZED,), None),
         "right-class-counted-once": (
