@@ -20,7 +20,7 @@ from pytest_grade.author.program import Program, same_chance
 from pytest_grade.author.recorded import plain
 from pytest_grade.author.source import RAISED, in_words, raised_at
 from pytest_grade.author.traced import Traced
-from pytest_grade.author.words import Built
+from pytest_grade.author.words import OF_LABELS, Built, draws_in
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.tuples import with_items
@@ -93,8 +93,11 @@ class Asking:
         if not is_float:
             return value
         known_as = within(draw, name) if name in self.given else name
-        self.given[known_as] = trace(value)
-        return self.given[known_as]
+        self.given[known_as] = traced = trace(value)
+        words = {word.word for word in draws_in(self._made.assignment.draws[draw])}
+        if words and words <= OF_LABELS:
+            traced.tape.fixed.add(traced.step)
+        return traced
 
     def value(self, name: str) -> Any:
         """What a name stands for: drawn, or what the first call gives that binds it."""
@@ -150,10 +153,14 @@ class Asking:
         return same_chance() if self._chance is None else same_chance(self._chance)
 
     def _built(self, drawn: Built) -> Any:
+        inner = {name: self._made.assignment.draws.get(name) for name in drawn.names}
+        objects = {name: self._built(each) for name, each in inner.items() if isinstance(each, Built)}
         with same_chance():
-            made = self._program.evaluated(drawn.code, self._known)
+            made = self._program.evaluated(drawn.code, {**self._known, **objects})
         for name, value in drawn.attributes.items():
-            setattr(made, name, _own_copy(self.value(value) if isinstance(value, str) else value))
+            is_object = isinstance(value, str) and value in objects
+            given = self.value(value) if isinstance(value, str) and not is_object else value
+            setattr(made, name, objects[value] if is_object else _own_copy(given))
         return made
 
     def looked_at(self, call: Call, again: Sequence[CodeType] = ()) -> dict[str, Any]:

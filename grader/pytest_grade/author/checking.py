@@ -111,8 +111,28 @@ def _of_objects(made: Declared) -> None:
                 f"a class of {made.solution.path.name}: {nearest(class_, made.solution.classes)}",
             )
         for attribute, drawn in value.attributes.items():
-            if isinstance(drawn, str) and not is_among(drawn, quantities(made)):
+            if not attribute.isidentifier():
+                place.refuse(
+                    f"{attribute}={drawn!r}, which is no attribute of {class_}",
+                    "the name of an attribute; what is within another object is set by a built(…) of that",
+                )
+            is_object = isinstance(made.assignment.draws.get(str(drawn)), Built)
+            if isinstance(drawn, str) and not is_object and not is_among(drawn, quantities(made)):
                 place.refuse(f"{attribute}={drawn!r}, which is not drawn", nearest(drawn, made.assignment.draws))
+        if name in _made_of(name, made):
+            place.refuse(f"built({value.text!r}), which is made of itself", "objects that can be made in some order")
+
+
+def _made_of(name: str, made: Declared) -> frozenset[str]:
+    """The objects that one is made of, and those that these are."""
+    found, waiting = set[str](), [name]
+    while waiting:
+        drawn = made.assignment.draws[waiting.pop()]
+        assert isinstance(drawn, Built)
+        more = {each for each in drawn.names - found if isinstance(made.assignment.draws.get(each), Built)}
+        found |= more
+        waiting += more
+    return frozenset(found)
 
 
 def _only_looked_at(made: Declared, name: str | None) -> Call | None:

@@ -19,7 +19,7 @@ from pytest_grade.author.explaining import KnownMistakes, SlipExplainer
 from pytest_grade.author.inputs import Turning, turning
 from pytest_grade.author.loading import Declared, variants
 from pytest_grade.author.notations import Notations, without_gradients
-from pytest_grade.author.outline import builds_on, graded_calls, parts_of, points_of, recognised_by
+from pytest_grade.author.outline import builds_on, graded_calls, makes, parts_of, points_of, recognised_by
 from pytest_grade.author.own_updates import form_of, found_at, judged_values
 from pytest_grade.author.patterns import Value
 from pytest_grade.author.placements import has_choice, own_placement, placements
@@ -120,6 +120,7 @@ class Compiler:
             drawing=self._cases,
             modules=declaration.modules,
             recognised_by=recognised_by(made),
+            makes=makes(made),
             builds_on=builds_on(made),
             provided=made.provided.text if made.provided else "",
             is_withheld=made.is_withheld,

@@ -231,6 +231,8 @@ class Assignment:
         for word, names in (("modules", modules), ("known_by", known_by)):
             if isinstance(names, str):
                 self.place.refuse(f"{word}={names!r}", f"a list: {word}=[{names!r}]")
+        if not (isinstance(examples, str) and examples.isidentifier()):
+            self.place.refuse(f"examples={examples!r}", "the name of the size that counts the examples, such as 'm'")
         self.id, self.title, self.examples = id, title, examples
         self.modules = tuple(modules)
         self.known_by = tuple(known_by)

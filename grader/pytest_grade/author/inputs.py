@@ -16,6 +16,7 @@ from pytest_grade.tuples import with_items
 
 Array = Any
 _MANY: Final = 60
+_MOST_JOINED: Final = 40
 _FEWEST_CLASSES: Final = 2
 _FEWEST_TO_LEAVE_OUT: Final = 3  # of fewer, what is left out were half of all
 _FEWEST_TO_REPEAT: Final = 3  # of fewer, all were the same
@@ -156,6 +157,7 @@ def drawn(
     examples = made.assignment.examples
     lists = sorted(made.width_lists)
     policy = _for_many_axes(policy) if made.has_many_axes else policy
+    policy = _for_joined_examples(policy) if made.are_examples_joined else policy
     equal = int(random.choice(policy.equal)) if policy.equal else 0
     kept = int(random.choice(_free_of(made.constants, policy))) if policy.examples else equal
     m = kept * policy.spare
@@ -207,6 +209,12 @@ def _for_many_axes(policy: Policy) -> Policy:
     equal = tuple(dict.fromkeys(min(size, 4) for size in policy.equal))
     others = (2, 7) if policy.apart else (2, 5)
     return replace(policy, examples=examples, others=others, equal=equal, spare=1)
+
+
+def _for_joined_examples(policy: Policy) -> Policy:
+    """The same with no examples to choose among, and not so many that arrays of them by them would be large."""
+    examples = tuple(dict.fromkeys(min(m, _MOST_JOINED) for m in policy.examples))
+    return replace(policy, examples=examples, spare=1)
 
 
 def _others(policy: Policy, taken: set[int], equal: int, random: np.random.Generator) -> Iterator[int]:

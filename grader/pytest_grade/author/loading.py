@@ -86,6 +86,11 @@ class Declared:
         return any(len(draw.shape) > 3 for value in self.assignment.draws.values() for draw in draws_in(value))
 
     @cached_property
+    def are_examples_joined(self) -> bool:
+        """Whether no example can be left out by itself: a draw has them along two axes, or numbers or counts them."""
+        return names.are_joined(self.assignment.draws, self.assignment.examples)
+
+    @cached_property
     def drawn(self) -> frozenset[str]:
         """Everything that has a name before any call is made."""
         return names.drawn_names(self.assignment.draws)

@@ -124,7 +124,8 @@ def _with_examples(course: Course, inputs: Inputs, kept: Any) -> Inputs:
 
 def _few_of(course: Course, inputs: Inputs) -> Inputs:
     """The same with so few examples that a loop over them is short."""
-    return _with_examples(course, inputs, np.arange(_FEW)) if course.number_of_examples(inputs) > _FEW else inputs
+    are_few = course.number_of_examples(inputs) <= _FEW or course.made.are_examples_joined
+    return inputs if are_few else _with_examples(course, inputs, np.arange(_FEW))
 
 
 def magnified(course: Course, call: Call, inputs: Inputs, factor: float) -> Inputs:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pytest_grade.author.sizes import Size
 from pytest_grade.author.words import Built, Draw, EachLayer, draws_in, sizes_in
 
 
@@ -19,6 +20,17 @@ def constants(draws: Mapping[str, Any]) -> frozenset[int]:
     given = {size.text for draw in words for size in draw.shape}
     widths = {draw.options[end] for draw in words if draw.word == "widths" for end in ("first", "last")}
     return frozenset(int(text) for text in given if text.isdigit()) | {width for width in widths if width}
+
+
+def are_joined(draws: Mapping[str, Any], size: str) -> bool:
+    """Whether arrays of that size cannot be made shorter one by one: it is twice in one, or counts something else."""
+    for value in draws.values():
+        for draw in draws_in(value):
+            axes = [axis.text for axis in draw.shape if size in axis.names]
+            counts = any(isinstance(each, Size) and size in each.names for each in draw.options.values())
+            if counts or (axes and (axes != [size] or not isinstance(value, Draw))):
+                return True
+    return False
 
 
 def width_lists(draws: Mapping[str, Any]) -> frozenset[str]:

@@ -10,6 +10,7 @@ from pytest_grade.author.files import DECLARATION, files_in
 from pytest_grade.author.kept import cache_key, keep, kept
 from pytest_grade.author.loading import Declared, declared
 from pytest_grade.author.roles import Roles
+from pytest_grade.author.words import Built
 from pytest_grade.dataclass import dataclass
 from pytest_grade.model.kinds import key_of
 
@@ -104,6 +105,13 @@ def recognised_by(made: Declared) -> tuple[str, ...]:
 def builds_on(made: Declared) -> tuple[str, ...]:
     """The functions that are called on the way and not graded."""
     return tuple(dict.fromkeys(call.function for call in made.assignment.calls if not call.is_graded))
+
+
+def makes(made: Declared) -> tuple[str, ...]:
+    """The classes of which objects are made, and nothing is graded."""
+    names = {name for value in made.assignment.draws.values() if isinstance(value, Built) for name in value.names}
+    graded = {name.partition(".")[0] for name in graded_calls(made)}
+    return tuple(sorted(names & made.solution.classes - graded))
 
 
 def points_of(made: Declared) -> Mapping[str, float]:

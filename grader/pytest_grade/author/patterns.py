@@ -22,7 +22,12 @@ from pytest_grade.author.places import Place
 from pytest_grade.dataclass import dataclass
 
 ALLOWED: Final = (
-    "names, _name, d(name), flat(name), flat(d(name)), and tuples, lists, dictionaries or comprehensions of these"
+    "names, _name, d(name), flat(name), flat(d(name)), expressions of derivatives such as q - alpha * d(q), and tuples,"
+    " lists, dictionaries or comprehensions of these; of what is in a dictionary the key alone: W1, not params['W1']"
+)
+_ONE: Final = (
+    "d(name): the derivative by one quantity; of what is in a dictionary by its key alone: d(W); where two have that"
+    " key, draw W1 and W2, and hand them over as {'W': W1} and {'W': W2}"
 )
 _FOR: Final = re.compile(r"\sfor\s+\w+\s+in\s+\w+")
 _ALONE: Final = (
@@ -279,7 +284,7 @@ def _derivative(node: ast.expr, place: Place) -> Derivative:
         if not is_call(call, "d"):
             place.refuse(f"the call {ast.unparse(call)} right of the arrow", "d(name), flat(name), flat(d(name))")
         if len(call.args) != 1 or not isinstance(call.args[0], ast.Name) or call.keywords:
-            place.refuse(ast.unparse(call), "d(name): the derivative by one quantity")
+            place.refuse(ast.unparse(call), _ONE)
     is_known = all(isinstance(each, _IN_EXPRESSIONS) and getattr(each, "attr", "T") == "T" for each in ast.walk(node))
     if not calls or not is_known:
         place.refuse(f"{text} right of the arrow, which nothing is compared with", ALLOWED)

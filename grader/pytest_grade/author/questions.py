@@ -113,17 +113,28 @@ class Steps:
         if isinstance(node, ast.Name) and node.id not in self.objects and node.id not in self.known:
             drawn = self._declared.assignment.draws[node.id]
             assert isinstance(drawn, Built)
-            self.objects[node.id] = self._built(drawn)
+            made = ast.parse(drawn.text, mode="eval").body
+            assert isinstance(made, ast.Call)
+            self.objects[node.id] = self._built(made, drawn.attributes)
         return self._result(node)
 
-    def _built(self, drawn: Built) -> Result:
-        made = ast.parse(drawn.text, mode="eval").body
-        assert isinstance(made, ast.Call)
-        sets = {name: self.case.value(v) if isinstance(v, str) else v for name, v in drawn.attributes.items()}
-        arguments = tuple(self._evaluated(each) for each in made.args)
-        named = {k.arg: self._evaluated(k.value) for k in made.keywords if k.arg}
+    def _built(self, made: ast.Call, attributes: Mapping[str, Any]) -> Result:
+        sets = {
+            name: self._part(ast.Name(id=value)) if isinstance(value, str) else value
+            for name, value in attributes.items()
+        }
+        arguments = tuple(self._part(each) for each in made.args)
+        named = {k.arg: self._part(k.value) for k in made.keywords if k.arg}
         self.made.append(Step(function=ast.unparse(made.func), arguments=arguments, named=named, sets=sets))
         return Result(step=len(self.made) - 1)
+
+    def _part(self, node: ast.expr) -> Any:
+        """What an object is made of: another one, or a value."""
+        if isinstance(node, ast.Name) and isinstance(self._declared.assignment.draws.get(node.id), Built):
+            return self._object(node)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in self._declared.solution.classes:
+            return self._built(node, {})
+        return self._evaluated(node)
 
     def _bound(self, call: Call) -> Iterator[tuple[str, tuple[Key, ...]]]:
         names = self._declared.made_by(call)

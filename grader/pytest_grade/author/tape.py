@@ -87,6 +87,7 @@ class Tape:
         sides: how near to a threshold some number came, above it and below it.
         ways: which of two numbers was found to be larger (not larger), and in which line of `texts`, the program's.
         cuts: the same of slices that begin within an array: whether it ends before them, as with a rest.
+        fixed: what the run began with that is never a little more or less, as labels are.
         departures: where an array was made a plain number, so that what follows from it has no derivative.
 
     """
@@ -98,6 +99,7 @@ class Tape:
     ways: set[Way] = field(default_factory=set)
     cuts: set[Way] = field(default_factory=set)
     texts: Collection[str] = ()
+    fixed: set[Step] = field(default_factory=set)
     departures: list[str] = field(default_factory=list)
     _times: Counter[tuple[str, str, int]] = field(default_factory=Counter)
 

@@ -244,7 +244,7 @@ def _lead(a: Traced, axis: Any, sign: int) -> float:
 def _stay_equal(tape: Tape, left: Any, right: Any) -> Array | bool:
     """Where two arrays are equal, if they stay so whatever the run begins with, near what it began with.
 
-    What is 0 behind ``np.maximum(0, x)``, say: to compare it with 0 is decided where x is.
+    What is 0 behind ``np.maximum(0, x)``, say: to compare it with 0 is decided where x is. So are labels.
     """
     equal = np.equal(plain(left), plain(right))
     if not equal.any():
@@ -264,7 +264,7 @@ def _hang_on_nothing(tape: Tape, weighted: Sequence[tuple[Any, Array]]) -> bool:
     for each, weights in weighted:
         if isinstance(each, Recorded):
             found = tape.derivatives(each.step, rules.unbroadcast(weights, each.value))
-            for step in (step for step in found if step.name == GIVEN):
+            for step in (step for step in found if step.name == GIVEN and step not in tape.fixed):
                 total[step] = total.get(step, 0.0) + found[step]
     return not any(np.any(derivative) for derivative in total.values())
 

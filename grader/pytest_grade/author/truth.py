@@ -267,7 +267,7 @@ def expected(expression: ast.expr, by: Mapping[str, Array], names: Mapping[str, 
         case ast.Constant(value=value):
             return value
         case ast.Name(id=name):
-            return names[name]
+            return names[name] if name in names else member(names, name)
     raise TypeError(ast.dump(expression))
 
 

@@ -4,6 +4,7 @@ A size is a number or an expression of names (`pytest_grade.author.sizes`). A nu
 are themselves. Lists, tuples and dictionaries hold words.
 """
 
+import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cache
@@ -36,15 +37,29 @@ class EachLayer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """An object that the solution's class makes, and attributes that are set on it afterwards."""
+    """An object that the solution's class makes, and attributes that are set on it afterwards.
+
+    Objects may be among what it is made of: by name, or made in its place.
+    """
 
     text: str
     attributes: Mapping[str, Any]
 
     @property
+    def names(self) -> frozenset[str]:
+        """The names that it is made of."""
+        given = {value for value in self.attributes.values() if isinstance(value, str)}
+        return frozenset(given | {node.id for node in ast.walk(_parsed(self.text)) if isinstance(node, ast.Name)})
+
+    @property
     def code(self) -> CodeType:
         """How it is made, compiled."""
         return _compiled(self.text)
+
+
+@cache
+def _parsed(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
 
 
 @cache
@@ -175,6 +190,7 @@ WORDS: Final[Mapping[str, Callable[..., Any]]] = {
         pairs, size, widths, each_layer, built,
     )
 }  # fmt: skip
+OF_LABELS: Final = frozenset({"labels", "classes", "one_hot"})  # which are these numbers, and none a little off
 _THEMSELVES = (int, float, str, bool, type(None))
 
 

@@ -111,6 +111,7 @@ class FrozenAssignment:
     notation: Notation
     cases: tuple[Mapping[str, tuple[Case, ...]], ...]
     modules: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
     recognised_by: tuple[str, ...] = ()
     provided: str = ""
     variants: tuple["FrozenAssignment", ...] = ()

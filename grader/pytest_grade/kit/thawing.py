@@ -53,6 +53,7 @@ def thawed(frozen: FrozenAssignment) -> Assignment:
         notation=frozen.notation,
         drawing=_Drawing(frozen.cases),
         modules=frozen.modules,
+        makes=frozen.makes,
         recognised_by=frozen.recognised_by,
         provided=frozen.provided,
         choices=cache(lambda: tuple(map(thawed, frozen.variants))),

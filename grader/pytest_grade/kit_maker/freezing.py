@@ -89,6 +89,7 @@ class Freezing:
             notation=assignment.notation,
             cases=({"main": first.cases.main, "odd": first.cases.odd},),
             modules=assignment.modules,
+            makes=assignment.makes,
             recognised_by=tuple(name for name in assignment.recognised_by if name not in left_out),
             provided=assignment.provided,
             variants=tuple(replace(self, assignment=variant)._of(variant) for variant in assignment.variants),

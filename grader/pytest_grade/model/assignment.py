@@ -297,8 +297,9 @@ class Assignment:
     """One assignment; see `assignments/README.md` for how to write one.
 
     `modules` are patterns of course modules that are answered with the functions in `provided`, which students may not
-    read if it `is_withheld`; `callees` is the text of the solution's functions, for substitution and for the pace of a
-    machine; `recognised_by` are the function names that no other assignment has, `builds_on` functions that its own
+    read if it `is_withheld`; `makes` are classes of which questions make objects, and nothing is graded; `callees` is
+    the text of the solution's functions, for substitution and for the pace of a machine; `recognised_by` are the
+    function names that no other assignment has, `builds_on` functions that its own
     call and others may grade; `drawing` makes the inputs for a seed and a purpose; `notation` is how the course writes;
     `points` are what the functions earn where there is no rubric, `parts` how they are shared out among the several
     things that are asked of a function; `choices` makes the `variants`, when wanted, each of which says in words
@@ -316,6 +317,7 @@ class Assignment:
     notation: Notation
     drawing: Callable[[int, str], Cases]
     modules: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
     recognised_by: tuple[str, ...] = ()
     builds_on: tuple[str, ...] = ()
     provided: str = ""

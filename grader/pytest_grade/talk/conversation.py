@@ -75,6 +75,7 @@ class _Ordered(NamedTuple):
     names: tuple[str, ...]
     provided: str
     modules: tuple[str, ...]
+    makes: tuple[str, ...]
     only_plain: bool
 
 
@@ -194,7 +195,7 @@ class Conversation:
         return standing.defined if standing is not None and standing.ordered == self._ordered(assignment) else None
 
     def _ordered(self, assignment: Assignment) -> _Ordered:
-        return _Ordered(assignment.names, assignment.provided, assignment.modules, self.only_plain)
+        return _Ordered(assignment.names, assignment.provided, assignment.modules, assignment.makes, self.only_plain)
 
     def ask_as_it_stands(
         self, assignment: Assignment, questions: Sequence[Question], request: Request | None = None
@@ -268,6 +269,7 @@ class Conversation:
             assignment.names,
             provided=assignment.provided,
             modules=assignment.modules,
+            makes=assignment.makes,
             substitutes=assignment.sources_of(substitution) if substitution else None,
             mean_inside=substitution is None or substitution.placement == "inside",
             only_plain=self.only_plain,

@@ -47,7 +47,7 @@ class Definitions(Executing):
         self._reads_annotations = not order["only_plain"] and any(
             word in source for source in submission.sources for word in _READ_ANNOTATIONS
         )
-        self._extraction = self._extracted(order["targets"])
+        self._extraction = self._extracted([*order["targets"], *order["makes"]])
         self._dropped: list[tuple[list[Any], int, ast.Assert]] = []
         if not order["assertions"]:
             for statement in self._extraction.statements:

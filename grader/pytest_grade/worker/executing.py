@@ -20,10 +20,11 @@ class Executing:
     """What the grader has ordered to define, in the surroundings of a text.
 
     The order names the graded functions and methods (`targets`), the functions that students import (`provided`,
-    `modules`), the solution's functions that take the place of the student's (`substitutes`, `constants`), whether only
-    what runs nothing is to be executed (`only_plain`), whether assertions are to hold (`assertions`), one edit to make
-    first (`edit`: the function, the kinds of edits and their direction, and its number among them), how many characters
-    may be printed in one answer (`most_output`), and how many bytes it may have (`most_reply`).
+    `modules`), the classes of which objects are made besides (`makes`), the solution's functions that take the place of
+    the student's (`substitutes`, `constants`), whether only what runs nothing is to be executed (`only_plain`), whether
+    assertions are to hold (`assertions`), one edit to make first (`edit`: the function, the kinds of edits and their
+    direction, and its number among them), how many characters may be printed in one answer (`most_output`), and how
+    many bytes it may have (`most_reply`).
     """
 
     def __init__(self, text: Text, order: Mapping[str, Any], surround: Surround) -> None:

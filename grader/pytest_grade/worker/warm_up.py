@@ -45,6 +45,7 @@ _ORDER = {
     "targets": list(_NAMES),
     "provided": "",
     "modules": [],
+    "makes": [],
     "substitutes": {},
     "constants": {},
     "only_plain": False,
