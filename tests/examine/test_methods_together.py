@@ -13,6 +13,7 @@ from pytest_grade.model.grade import FunctionGrade, Grade
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
 from tests.grading import grade
+from tests.students.student import edited
 
 POINTS = {"Net.forward": 30.0, "Net.cost": 20.0, "Net.backward": 40.0, "Net.step": 10.0}
 DECLARED = """
@@ -278,3 +279,31 @@ def test_a_wrong_way_forward_of_what_an_object_holds_costs_the_object_nothing(
         assert isinstance(found, Grade)
         wrong = {each.function: each.verdict for each in found.functions if each.verdict != "correct"}
         assert wrong == ({} if text == CELLS_SOLUTION else {"Cell.forward": "incorrect"})
+
+
+OWN_ATTRIBUTES = (
+    ("        self.W = W\n", '        self.kept = {"W": W}\n'),
+    ("x @ self.W)", 'x @ self.kept["W"])'),
+    ("dz @ self.W.T", 'dz @ self.kept["W"].T'),
+    ("self.first = self.cell", "first = self.cell"),
+    ("self.second = self.cell.forward(h)\n", "second = self.cell.forward(h)\n        self.tape = [first, second]\n"),
+    ("(dA, self.second)", "(dA, self.tape[1])"),
+    ("of_second + self.cell.backward(dh, self.first)", "self.cell.backward(dh, self.tape[0])"),
+)
+
+
+def test_that_it_raises_beside_others_than_its_own_right_callees_is_not_told(
+    sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("cells")
+    (folder / "assignment.py").write_text(CELLS)
+    (folder / "solution.py").write_text(CELLS_SOLUTION)
+    found = grade(
+        Content(content=edited(CELLS_SOLUTION, *OWN_ATTRIBUTES).encode(), kind="py"),
+        Run.prepare(Catalogue.load(folder), 3),
+        sandbox,
+    )
+    assert isinstance(found, Grade)
+    assert {f.function: f.reason for f in found.functions if f.verdict == "incorrect"} == {
+        "Model.backward": "dW has other values than it should"
+    }

@@ -361,14 +361,20 @@ def _own_problem(assessments: Sequence[Assessment], *, are_callees_right: bool) 
     """What went wrong in the function itself: as shown with callees of the solution, where it was asked so.
 
     A process that has the solution is not quoted: a crash, or an answer of another form, that there is without it too
-    is told as it is then. That only a callee of the solution raises, at what the student's own keep, tells nothing.
+    is told as it is then. That only a callee of the solution raises, at what the student's own keep, tells nothing; nor
+    that the function does beside one, where its own callees are right, and something comes back with these.
     """
     if not assessments:
         return Problem(kind="inconsistent")
     untold = [assessment.problem for assessment in assessments if not assessment.substituted and assessment.problem]
     raises = any(problem.kind == "raised" for problem in untold)
-    telling = [each for each in reversed(assessments) if each.substituted and (raises or not each.in_substitute)]
-    shown = next(iter(telling), assessments[0]).problem
+
+    def tells(assessment: Assessment) -> bool:
+        is_beside_a_right_one = are_callees_right and assessment.is_unanswered
+        return bool(assessment.substituted) and (raises or not (assessment.in_substitute or is_beside_a_right_one))
+
+    telling = filter(tells, reversed(assessments))
+    shown = next(telling, assessments[0]).problem
     if shown is not None and shown.kind in _OF_FORM:
         return next((problem for problem in untold if _is_same_departure(problem, shown)), shown)
     if shown is None or not shown.trace:
