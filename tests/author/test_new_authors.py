@@ -42,6 +42,37 @@ def test_what_is_drawn_may_come_back_beside_derivatives(tmp_path: Path) -> None:
     )
 
 
+NAMED = "{'dW1': d(W1), 'db1': d(b1), 'dW2': d(W2), 'db2': d(b2)}"
+ALIKE = tuple((f'"d{name}": ', f'"{name}": ') for name in ("W1", "b1", "W2", "b2"))
+
+
+def test_keys_of_a_comprehension_are_written_as_in_python(tmp_path: Path) -> None:
+    proved(kinds(tmp_path / "f", (NAMED, "{f'd{q}': d(q) for q in params}")))
+    proved(kinds(tmp_path / "q", (NAMED, "{q: d(q) for q in params}"), *ALIKE, ('grads[f"d{name}"]', "grads[name]")))
+
+
+def test_a_derivative_that_is_0_at_any_inputs_is_told_with_what_helps_and_may_be_left_out(tmp_path: Path) -> None:
+    centred = (("f = fitted(X, w, b)\n    return np", "f = fitted(X - X.mean(axis=0), w, b - b)\n    return np"),)
+    slopes = (
+        ("off = fitted(X, w, b) - t", "X = X - X.mean(axis=0)\n    off = fitted(X, w, 0) - t"),
+        ("2 / N * np.sum(off)", "0.0"),
+    )
+    alone = (("descend(X, t, w, b, rate, steps) -> w, b", "fitted(X, w, b) -> g"),)
+    assert "vanishes; allowed: draws of other magnitudes or sizes; where it is 0 at any inputs" in refusal(
+        line(tmp_path / "told", *centred, *slopes, *alone)
+    )
+    left_out = (
+        ("d(w), d(b)", "{'w': d(w), 'b': _}"),
+        ("return 2 / N * X.T @ off, 0.0", 'return {"w": 2 / N * X.T @ off, "b": 0.0}'),
+    )
+    proved(line(tmp_path / "left out", *centred, *slopes, *alone, *left_out))
+
+
+def test_of_names_one_value(tmp_path: Path) -> None:
+    said = refusal(line(tmp_path, ('d(w), d(b)", 40', 'd(w), d(b)", 40, of={"w": "J"}')))
+    assert said.endswith("found of={'w': 'J'}; allowed: the name of one value, in quotes: of='L'")
+
+
 def test_an_entry_that_the_declaration_forgets_is_read_out(tmp_path: Path) -> None:
     lines = list(reading(proved(kinds(tmp_path, (" 'db1': d(b1),", "")))))
     (call,) = (n for n, text in enumerate(lines) if text.startswith("  backward("))

@@ -27,12 +27,14 @@ class Cell:
         self.W = W
 
     def forward(self, x):
+        self.seen = x
         return np.tanh(x @ self.W)
 
 
 class Model:
     def __init__(self, cell=None):
-        self.cell = cell
+        self.cells = [None, *(cell if isinstance(cell, list) else [cell])]
+        self.cell = self.cells[1]
 
     def forward(self, X):
         self.X = X
@@ -50,6 +52,13 @@ WAYS = {
     "by keyword": ("MADE", "cell=Cell(W)"),
     "by name": ("MADE", "cell"),
     "as an attribute": ('"Model(MADE)"', '"Model()", cell="cell"'),
+    "in a list": ("MADE", "[cell]"),
+    "made in a list": ("MADE", "[Cell(W)]"),
+}
+LOOKED_AT = {
+    "by its name": "cell.seen",
+    "by the attribute that holds it": "model.cell.seen",
+    "by its number": "model.cells[1].seen",
 }
 
 
@@ -62,6 +71,19 @@ def test_each_way_to_hand_it_over_is_asked_as_the_solution_is(way: str, tmp_path
             assert isinstance(found, Grade)
             charged.append([each.function for each in found.functions if each.verdict != "correct"])
     assert charged == [[], ["Model.backward"]]
+
+
+@pytest.mark.parametrize("how", LOOKED_AT)
+def test_what_an_object_within_keeps_is_looked_at(how: str, tmp_path: Path) -> None:
+    then = f'model.forward(X) -> A", 20, then={{"{LOOKED_AT[how]}": "inputs"}})'
+    changes = (WAYS["by name"], ('model.forward(X) -> A", 20)', then))
+    with grading_by(written(tmp_path, DECLARATION, SOLUTION, *changes)) as grader:
+        charged = []
+        for text in (SOLUTION, SOLUTION.replace("self.seen = x", "self.seen = 2 * x")):
+            found = grader.grade(text.encode(), "py")
+            assert isinstance(found, Grade)
+            charged.append([each.function for each in found.functions if each.verdict != "correct"])
+    assert charged == [[], ["Model.forward"]]
 
 
 @pytest.mark.parametrize(

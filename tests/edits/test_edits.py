@@ -321,6 +321,7 @@ HITS = [
     ("power", "x = np.sum(W) / 2", "x = np.sum(W ** 2) / 2"),
     ("power", "x = 1 - 2 * y", "x = 1 - y ** 2"),
     ("power", "x = np.linalg.norm(W) + np.linalg.norm(V)", "x = np.linalg.norm(W) ** 2 + np.linalg.norm(V) ** 2"),
+    ("power", "x = s + np.abs(g)", "x = s + g ** 2"),
     ("misplaced", "x = np.random.normal(s, size=(n, k))", "x = np.random.normal(0, s, size=(n, k))"),
     ("arguments", "x = zip(d[1:], d[:-1])", "x = zip(d[:-1], d[1:])"),
     ("arguments", "x = optimize(w, b, y, rate, rounds)", "x = optimize(w, b, y, rounds, rate)"),

@@ -1,6 +1,7 @@
 """What a function gives back beside its answer is laid out as each student likes; who calls it reads that."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -92,3 +93,41 @@ def test_one_mistake_is_charged_where_it_is_however_that_is_laid_out(
 
 def test_who_reads_what_the_course_gives_back_is_charged_beside_who_gives_it(charged: Graded) -> None:
     assert charged(_WITHOUT_THE_TOP, _TURNED) == ["normaliser", "probabilities"]
+
+
+_TWO_LAYERS = '''"""Two layers, the first of which gives back beside its answer what nobody is asked for."""
+from pytest_grade.author import Assignment, normal, weights
+
+two = Assignment("two", "Two layers", examples="N")
+two.draw(X=normal("N", "D"), T=normal("N", "K"), params={"V": weights("D", "H"), "W": weights("H", "K")})
+two.grade("forward(X, params) -> A, _", 40)
+two.grade("cost(A, T) -> J", 20)
+two.grade("gradients(X, T, params) -> {q: d(q) for q in params}", 40)
+'''
+_OF_TWO_LAYERS = """import numpy as np
+
+
+def forward(X, params):
+    H = np.tanh(X @ params["V"])
+    return H @ params["W"], (X, H)
+
+
+def cost(A, T):
+    return np.sum((A - T) ** 2) / len(T)
+
+
+def gradients(X, T, params):
+    A, (X, H) = forward(X, params)
+    dA = 2 * (A - T) / len(T)
+    dZ = dA @ params["W"].T * (1 - H ** 2)
+    return {"V": X.T @ dZ, "W": H.T @ dA}
+"""
+
+
+def test_what_has_no_name_in_the_course_is_the_students_own_affair_too(tmp_path: Path, sandbox: Sandbox) -> None:
+    own = (('params["W"], (X, H)', 'params["W"], [H]'), ("A, (X, H) = forward", "A, [H] = forward"))
+    run = Run.prepare(Catalogue.load(written(tmp_path, _TWO_LAYERS, _OF_TWO_LAYERS)), SEED)
+    for wrong in ((), (("(1 - H ** 2)", "(1 - H)"),)):
+        found = grade(Content(content=edited(_OF_TWO_LAYERS, *own, *wrong).encode(), kind="py"), run, sandbox)
+        assert isinstance(found, Grade)
+        assert [f.function for f in found.functions if f.verdict != "correct"] == ["gradients"][: len(wrong)]

@@ -205,7 +205,9 @@ def test_a_crash_that_only_shows_with_the_solution_is_told_without_name_and_line
     examined: Callable[[str], Findings],
 ) -> None:
     body = "if not found: return dA, dA, dA\n    raise OverflowError(found)"
-    problem = next(v.problem for v in examined(handed_in(body)).verdicts if v.function == "linear_activation_backward")
+    wrong_callee = "def linear_backward(dZ, cache):\n    return dZ, dZ, dZ\n\n"
+    found = examined(handed_in(body, wrong_callee))
+    problem = next(v.problem for v in found.verdicts if v.function == "linear_activation_backward")
     notation = load_assignment(ASSIGNMENT).notation
     assert of_problem(problem, notation) == "raises an exception where the functions that it calls are right"
     assert problem is not None
@@ -237,3 +239,12 @@ def test_an_array_of_four_axes_is_taken_over_where_its_shape_is_right() -> None:
     assert isinstance(found, Returned)
     assert found.values[0][0] is right
     assert found.values[0][1] == Opaque("differently shaped array")
+
+
+def test_a_crash_that_only_shows_with_the_solution_tells_nothing_where_the_own_callees_are_right(
+    examined: Callable[[str], Findings],
+) -> None:
+    body = "if not found: return dA, dA, dA\n    raise OverflowError(found)"
+    problem = next(v.problem for v in examined(handed_in(body)).verdicts if v.function == "linear_activation_backward")
+    assert problem is not None
+    assert (problem.kind, problem.facts["quantity"]) == ("shape", "dA_prev")

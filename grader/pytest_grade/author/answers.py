@@ -133,7 +133,7 @@ class Asking:
         for name in call.names:
             drawn = self._made.assignment.draws.get(name)
             if isinstance(drawn, Built):
-                scope[name] = self._built(drawn)
+                scope[name] = self._built(drawn, scope)
             elif name in self._known or name in self._made.producers:
                 scope[name] = _own_copy(self.value(name))
         for name in call.given:
@@ -152,9 +152,12 @@ class Asking:
             return contextlib.nullcontext()
         return same_chance() if self._chance is None else same_chance(self._chance)
 
-    def _built(self, drawn: Built) -> Any:
-        inner = {name: self._made.assignment.draws.get(name) for name in drawn.names}
-        objects = {name: self._built(each) for name, each in inner.items() if isinstance(each, Built)}
+    def _built(self, drawn: Built, objects: dict[str, Any]) -> Any:
+        """An object; those that it holds and that have a name are among the `objects` from then on."""
+        for name in drawn.names:
+            inner = self._made.assignment.draws.get(name)
+            if isinstance(inner, Built) and name not in objects:
+                objects[name] = self._built(inner, objects)
         with same_chance():
             made = self._program.evaluated(drawn.code, {**self._known, **objects})
         for name, value in drawn.attributes.items():

@@ -225,6 +225,8 @@ def _of_names(made: Declared) -> None:
                 allowed = drawn or nearest(name, made.producers)
                 call.place.refuse(f"d({name}), and {name} comes back from no call", allowed)
         for word, cost in (("of", call.of), ("lowers", call.lowers)):
+            if not isinstance(cost, (str, type(None))):
+                call.place.refuse(f"{word}={cost!r}", "the name of one value, in quotes: of='L'")
             if cost is not None and cost not in made.producers:
                 _check_no_size(made, call, cost)
                 call.place.refuse(f"{word}={cost!r}, which comes back from no call", nearest(cost, made.producers))

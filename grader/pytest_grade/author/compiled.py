@@ -274,7 +274,8 @@ class Compiler:
     def _kept(self, call: Call) -> Source | None:
         """Where its callers may read, in what it gives back, what is a student's own affair."""
         is_read = any(self._made.key(call) in self._made.solution.called_by(name) for name in self._calls)
-        if not is_read or call.receiver is not None or not self._roles.keeps(call) or self._is_by_chance(call):
+        is_free = any(isinstance(leaf, Value) and not leaf.is_judged for leaf in call.leaves)
+        if not is_read or call.receiver is not None or not is_free or self._is_by_chance(call):
             return None
         return Source(name=KEPT, probes=partial(self._probes.kept, call))
 

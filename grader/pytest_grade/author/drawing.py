@@ -15,7 +15,7 @@ from pytest_grade.author.magnitudes import LEAST_USUAL, begins_with, made_sure, 
 from pytest_grade.author.own_updates import numbers_in
 from pytest_grade.author.patterns import Derivative, is_call
 from pytest_grade.author.placements import own_placement, power_of, wanted
-from pytest_grade.author.proof import Proved
+from pytest_grade.author.proof import WHERE_ALWAYS_0, Proved
 from pytest_grade.author.quantities import Structure, structure
 from pytest_grade.author.roles import Roles, alternatives, reads
 from pytest_grade.author.tape import GIVEN, NoDerivativeError, Way
@@ -252,7 +252,8 @@ class Drawing:
         said = (
             f"{self.call.function}: no inputs of {policy.name} that tell right from wrong, in {_TRIES} tries ({found})"
         )
-        return self.call.place.refuse(said, "draws of other sizes or magnitudes")
+        more = f"; {WHERE_ALWAYS_0}" if "vanishes" in found else ""
+        return self.call.place.refuse(said, f"draws of other sizes or magnitudes{more}")
 
     def _found(
         self,

@@ -1,6 +1,7 @@
 """How a course writes, read off its declaration and its solution: the names that texts need, and those to look for."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final
@@ -25,6 +26,7 @@ from pytest_grade.model.notation import Loss, Notation, Placed
 
 _COUNTS: Final = ("m", "M", "N", "n_examples", "num_examples", "number_of_examples", "batch_size", "n_samples")
 _LABELS: Final = frozenset({"labels", "classes", "one_hot"})
+_OF_A_MATRIX: Final = 2
 _TARGETS: Final = frozenset({"normal", "share", "number"})  # what is compared with where there are no classes
 _WRITTEN_WITH_VALUE: Final = ("sigmoid", "tanh")  # slopes that are written with what comes out of the activation
 _CLOSE: Final = 1e-9
@@ -58,7 +60,8 @@ class Notations:
         """All that can be told of it."""
         finals, handed = self.case.finals, self._handed
         output = self.case.output or next((q for q in handed if not self._ends_with(q)), None)
-        axis = output.examples if output is not None and output.examples is not None else 1
+        known = output.examples if output is not None else None
+        axis = self._drawn_axis if known is None else known
         turned = output is not None and self._is_turned(output)
         output = output if output is not None and self._is_told(output) else None
         begins = () if self._placement == "at-output" else [q for q in self.case.loss_side if self._is_told(q)]
@@ -118,6 +121,15 @@ class Notations:
         """Whether a derivative is by something that the course is given: the pass ends with it, and begins before."""
         made = self.proved.course.made
         return quantity.of in made.assignment.draws and quantity.of not in made.producers
+
+    @property
+    def _drawn_axis(self) -> int:
+        """Along which axis most matrices that are drawn have the examples; the columns where none has."""
+        assignment = self.proved.course.made.assignment
+        shapes = [draw.shape for draw in assignment.draws.values() if isinstance(draw, Draw)]
+        matrices = [[size.text for size in shape] for shape in shapes if len(shape) == _OF_A_MATRIX]
+        axes = Counter(m.index(assignment.examples) for m in matrices if assignment.examples in m)
+        return axes.most_common(1)[0][0] if axes else 1
 
     @property
     def _m(self) -> str:

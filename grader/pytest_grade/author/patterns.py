@@ -262,13 +262,25 @@ def _text(key: ast.expr | None, place: Place) -> str:
     return key.value
 
 
+def _key_of_each(key: ast.expr, variable: str, place: Place) -> str:
+    """The key for every q as a text with {q} in it, whether it is written so, as an f-string, or as q itself."""
+    match key:
+        case ast.Name(id=name) if name == variable:
+            return f"{{{variable}}}"
+        case ast.JoinedStr(values=parts):
+            return "".join(_key_of_each(part, variable, place) for part in parts)
+        case ast.FormattedValue(value=value):
+            return _key_of_each(value, variable, place)
+    return _text(key, place)
+
+
 def _for_each(node: ast.DictComp | ast.ListComp, place: Place) -> ForEach:
     generator = node.generators[0]
     is_simple = len(node.generators) == 1 and not generator.ifs and not generator.is_async
     if not (is_simple and isinstance(generator.target, ast.Name) and isinstance(generator.iter, ast.Name)):
         place.refuse(ast.unparse(node), "one for q in …, the name of a draw")
     variable = generator.target.id
-    key = _text(node.key, place) if isinstance(node, ast.DictComp) else None
+    key = _key_of_each(node.key, variable, place) if isinstance(node, ast.DictComp) else None
     if key is not None and f"{{{variable}}}" not in key:
         place.refuse(f"the key {key!r} for every {variable}", f"a text with {{{variable}}} in it")
     value = node.value if isinstance(node, ast.DictComp) else node.elt

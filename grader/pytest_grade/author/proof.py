@@ -33,6 +33,7 @@ from pytest_grade.dataclass import dataclass
 
 Array = Any
 Proof = Literal["calculus", "differences", "solution", "chance"]
+WHERE_ALWAYS_0: Final = "where it is 0 at any inputs, nothing is judged by it: have it come back as _"
 _TRIES: Final = 300
 _TRIES_SO_FAR_AWAY: Final = 100
 _MARGIN: Final = 2e-3  # differences step over a decision that is nearer than their own steps
@@ -158,6 +159,8 @@ def _question(course: Course, number: int, seed: int) -> Inputs:
         call, why = dull
         found = f"{call.text}: no inputs that tell right from wrong, in {_TRIES} tries with {policy.name}: {why}"
         allowed = "draws of fewer numbers (of many, one always is near to a threshold), of other magnitudes or sizes"
+        if "vanishes" in why:
+            allowed = f"draws of other magnitudes or sizes; {WHERE_ALWAYS_0}"
         call.place.refuse(found, f"{allowed}, or another solution")
     return inputs
 
@@ -288,7 +291,8 @@ def _check_value(course: Course, call: Call, part: Part, inputs: Inputs) -> None
     """It is a value; what comes back under a drawn name, beside derivatives, is not the derivative by it."""
     check_answer(course, call, part, inputs)
     by = course.truth(call, inputs).by.get(part.label) if call.derivatives else None
-    if by is not None and is_among(part.label, course.made.drawn):
+    is_left_out = isinstance(part.leaf, Value) and part.leaf.name == "_"
+    if by is not None and not is_left_out and is_among(part.label, course.made.drawn):
         m = float(_examples(course, inputs))
         if any(same(by * m**power, part.value) for power in _POWERS):
             refuse_drawn(call, part.label)

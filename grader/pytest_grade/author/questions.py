@@ -134,7 +134,14 @@ class Steps:
             return self._object(node)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in self._declared.solution.classes:
             return self._built(node, {})
+        if isinstance(node, (ast.List, ast.Tuple)) and self._holds_objects(node):
+            return [self._part(each) for each in node.elts]
         return self._evaluated(node)
+
+    def _holds_objects(self, node: ast.expr) -> bool:
+        names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        drawn = (self._declared.assignment.draws.get(name) for name in names)
+        return bool(names & self._declared.solution.classes) or any(isinstance(each, Built) for each in drawn)
 
     def _bound(self, call: Call) -> Iterator[tuple[str, tuple[Key, ...]]]:
         names = self._declared.made_by(call)

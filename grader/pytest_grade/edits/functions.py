@@ -73,7 +73,7 @@ def sum_over_examples(slot: Slot, context: Context) -> Iterator[ast.AST]:
 
 
 def power(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """A square, where twice it stands, or what is to be squared as it is: in a sum, or as the root of one."""
+    """A square, where twice it stands, its absolute value, or it as it is: in a sum, or as the root of one."""
     if slot.indexes:
         return
     match slot.node:
@@ -86,6 +86,8 @@ def power(slot: Slot, _: Context) -> Iterator[ast.AST]:
                 yield like(call, args=[_squared(inner), *others])
             elif called(call) == "norm":
                 yield _squared(call)
+            elif called(call) in ("abs", "absolute") and not others:
+                yield _squared(inner)
 
 
 def _squared(node: ast.expr) -> ast.expr:

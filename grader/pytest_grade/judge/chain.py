@@ -330,11 +330,14 @@ def _first_problem(measurements: Sequence[Measurement]) -> Problem | None:
 
 
 def part(values: Mapping[int, Any], where: Result) -> Any:
-    """The part of an answer that a `Result` points to; None where it is not there."""
+    """The part of an answer that a `Result` points to; None where it is not there.
+
+    Of a list from which some things are wanted only these come, by their numbers as texts.
+    """
     value = values.get(where.step)
     for key in where.path:
         try:
-            value = value[key]  # type: ignore[index]
+            value = value[str(key) if isinstance(value, dict) else key]  # type: ignore[index]
         except (KeyError, IndexError, TypeError):
             return None
     return value

@@ -114,4 +114,6 @@ def _written_argument(argument: Any) -> list[Any]:
         return ["result", argument.step, list(argument.path)]
     if isinstance(argument, Given):
         return ["given", argument.name]
+    if isinstance(argument, list) and any(isinstance(each, (Result, list)) for each in argument):
+        return ["list", [_written_argument(each) for each in argument]]
     return ["value", argument]

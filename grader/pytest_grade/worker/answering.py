@@ -181,7 +181,7 @@ def _entry(value: Any, key: Any) -> tuple[Any, ...]:
     if is_attribute(key):
         return attribute(value, key[1:])
     try:
-        return (value[key],)
+        return (value[int(key) if type(value) in (list, tuple) and key.isdecimal() else key],)
     except LookupError:
         return ()
 

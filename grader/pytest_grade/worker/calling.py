@@ -169,9 +169,14 @@ def _maker(kind: type) -> Any:
 
 
 def argument_of(argument: Sequence[Any], values: Sequence[Any]) -> Any:
-    """An argument is `["value", x]`, or `["result", step, path]`: a part of what an earlier step returned."""
+    """An argument is `["value", x]`, or `["result", step, path]`: a part of what an earlier step returned.
+
+    Or it is `["list", arguments]`, in which some are such parts.
+    """
     if argument[0] == "value":
         return _interned(argument[1])
+    if argument[0] == "list":
+        return [argument_of(each, values) for each in argument[1]]
     _, step, path = argument
     return part_of(values[step], path)
 
