@@ -18,7 +18,7 @@ from pytest_grade.author.placements import own_placement, power_of, wanted
 from pytest_grade.author.proof import WHERE_ALWAYS_0, Proved
 from pytest_grade.author.quantities import Structure, structure
 from pytest_grade.author.roles import Roles, alternatives, reads
-from pytest_grade.author.tape import GIVEN, NoDerivativeError, Way
+from pytest_grade.author.tape import NoDerivativeError, Way
 from pytest_grade.author.templates import derivative_name, leaves_of
 from pytest_grade.author.truth import Course, Run, Truth
 from pytest_grade.author.words import Draw, draws_in
@@ -312,7 +312,7 @@ class Drawing:
             raise DullError(why="all labels are the same")
         if is_large and case.finals and not _are_large(case, policy.magnified):
             raise DullError(why="no derivative is as large as the examples make it")
-        if truth is not None and not is_lenient and _cancels(truth):
+        if truth is not None and not is_lenient and _cancels(truth, finals_in(answer)):
             raise DullError(why="a derivative is what is left of numbers that cancel out")
         if truth is not None and not self.call.given:
             self._check_rounding(case)
@@ -502,10 +502,11 @@ def _leaves_one_as_it_was(parts: Sequence[Part], inputs: Inputs) -> bool:
     )
 
 
-def _cancels(truth: Truth) -> bool:
-    """Whether the derivative by something that is added for every example is a sum of which little is left."""
+def _cancels(truth: Truth, finals: Iterable[str]) -> bool:
+    """Whether a derivative by something that is added for every example is a sum of which little is left."""
     if truth.run is None:
         return False
+    looked_at = {truth.run.given[name] for name in finals if name in truth.run.given}
     sums = [
         (truth.derivatives[step], truth.derivatives[parent])
         for step in truth.run.steps
@@ -513,7 +514,7 @@ def _cancels(truth: Truth) -> bool:
         for parent in step.parents
         if parent is not None
         and parent in truth.derivatives
-        and begins_with(parent).name == GIVEN
+        and begins_with(parent) in looked_at
         and parent.value.size < step.value.size
     ]
     return any(np.abs(left).max() < _LEAST_LEFT * np.abs(whole).sum() / left.size for whole, left in sums)

@@ -48,8 +48,7 @@ class Built:
     @property
     def names(self) -> frozenset[str]:
         """The names that it is made of."""
-        given = {value for value in self.attributes.values() if isinstance(value, str)}
-        return frozenset(given | {node.id for node in ast.walk(_parsed(self.text)) if isinstance(node, ast.Name)})
+        return _names_in(self.text) | {value for value in self.attributes.values() if isinstance(value, str)}
 
     @property
     def code(self) -> CodeType:
@@ -58,8 +57,8 @@ class Built:
 
 
 @cache
-def _parsed(text: str) -> ast.expr:
-    return ast.parse(text, mode="eval").body
+def _names_in(text: str) -> frozenset[str]:
+    return frozenset(node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name))
 
 
 @cache
