@@ -337,7 +337,8 @@ def part(values: Mapping[int, Any], where: Result) -> Any:
     value = values.get(where.step)
     for key in where.path:
         try:
-            value = value[str(key) if isinstance(value, dict) else key]  # type: ignore[index]
+            is_text = isinstance(value, dict) and key not in value
+            value = value[str(key) if is_text else key]  # type: ignore[index]
         except (KeyError, IndexError, TypeError):
             return None
     return value

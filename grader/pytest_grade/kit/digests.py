@@ -166,5 +166,5 @@ def _directions(size: int) -> Array:
 
 def _at(answer: Any, place: Result) -> Any:
     for key in place.path:
-        answer = answer[str(key) if isinstance(answer, dict) else key]
+        answer = answer[str(key) if isinstance(answer, dict) and key not in answer else key]
     return answer

@@ -180,8 +180,9 @@ def _entry(value: Any, key: Any) -> tuple[Any, ...]:
     """What a value of the student's has under a key or attribute, in a tuple; an empty one where it has nothing."""
     if is_attribute(key):
         return attribute(value, key[1:])
+    is_a_number = type(value) in (list, tuple) and type(key) is str and key.isdecimal()
     try:
-        return (value[int(key) if type(value) in (list, tuple) and key.isdecimal() else key],)
+        return (value[int(key) if is_a_number else key],)
     except LookupError:
         return ()
 
