@@ -121,3 +121,9 @@ def test_who_draws_otherwise_is_charged_and_told_what(name: str, grade_of: Calla
     found = {f.function.rpartition("_")[2]: f for f in grade_of(edits).functions if f.verdict != "correct"}
     assert {function: f.verdict for function, f in found.items()} == dict.fromkeys(wrong, "incorrect")
     assert all(said in (f.reason or "") for f in found.values())
+
+
+def test_a_condition_that_holds_too_seldom_is_no_sign_that_is_turned_around(grade_of: Callable[[Edits], Grade]) -> None:
+    edits, _, _ = WRONG["one-for-two-at-the-end"]
+    named = [diagnosis.id for function in grade_of(edits).functions for diagnosis in function.diagnoses]
+    assert named == ["wrong-comparison"]

@@ -36,6 +36,7 @@ SOURCE = "\n\n\n".join(cell for cell in CELLS if "import" in cell or ("def " in 
 SLOPE = "gradapprox = (J_plus - J_minus) / (2 * epsilon)"
 SLOPE_N = "gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)"
 NORMS = "numerator = np.linalg.norm(grad - gradapprox)\n    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)\n"
+LARGEST = "numerator = np.max(np.abs(grad - gradapprox) / np.maximum(1e-12, np.abs(grad) + np.abs(gradapprox)))\n    denominator = 1\n"
 DOWN = "        theta_minus = np.copy(parameters_values)\n        theta_minus[i] = theta_minus[i] - epsilon\n"
 DW2, TWICE = "np.dot(dZ2, A1.T)\n", "np.dot(dZ2, A1.T) * 2\n"
 DB1, FOUR_TIMES = "db1 = 1.0 / m", "db1 = 4.0 / m"
@@ -70,6 +71,7 @@ WRONG: dict[str, tuple[Edits, str, tuple[str, ...] | None]] = {
     "over one step": (((SLOPE_N, SLOPE_N.replace("(2 * epsilon)", "epsilon")),), "gradient_check_n", ("over-one-step-n",)),
     "brackets": (((SLOPE_N, SLOPE_N.replace("(2 * epsilon)", "2 * epsilon")),), "gradient_check_n", ("wrong-brackets",)),
     "squares": (((NORMS, "numerator = np.sum((gradapprox - grad) ** 2)\n    denominator = np.sum(grad**2) + np.sum(gradapprox**2)\n"),), "gradient_check gradient_check_n", ("squared-norms", "squared-norms-n")),
+    "the largest of all errors": (((NORMS, LARGEST),), "gradient_check_n", ()),
     "no copy": ((("np.copy(parameters_values)", "parameters_values"),), "gradient_check_n", ("step-from-above-n",)),
 }  # fmt: skip
 # What is left, and what the entry of the report says: left, found, and in words.

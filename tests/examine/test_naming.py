@@ -301,3 +301,9 @@ def test_dAL_given_to_every_layer_is_named_where_it_crashes(
     step = (STEP, 'linear_activation_backward(dAL, current_cache, "relu")')
     found = graded_text(changed("week4-course-per-layer", step, *edits))
     assert [diagnosis.id for diagnosis in function(found, "L_model_backward").diagnoses] == ["dAL-in-every-layer"]
+
+
+def test_what_is_wrong_is_told_in_the_students_own_placement(graded_text: Callable[[bytes], Grade]) -> None:
+    wrong = ("dZ = sigmoid_backward(dA, activation_cache)", "dZ = dA * activation_cache * (1 - activation_cache)")
+    found = function(graded_text(changed("week4-course-at-loss", wrong)), "linear_activation_backward")
+    assert found.reason == "dA_prev has other values than it should"

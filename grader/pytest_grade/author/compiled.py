@@ -349,10 +349,12 @@ class Compiler:
             at_odd_sizes=(lambda cases: self._probes.asked(calls, _at_odd_sizes(cases, main), way))
             if has_odd
             else None,
-            explainer=partial(self._explainer, call, way) if call.derivatives or self._mistakes(call) else None,
+            explainer=partial(self._explainer, call, calls, way) if call.derivatives or self._mistakes(call) else None,
         )
 
-    def _explainer(self, call: Call, way: Way, probes: Sequence[Probe], slips: Slips) -> Explainer:
+    def _explainer(
+        self, call: Call, calls: Sequence[Call], way: Way, probes: Sequence[Probe], slips: Slips
+    ) -> Explainer:
         own = [each for each in probes if self._probes.is_of(each, call)]
         found: Explainer | None = None
         if call.derivatives:
@@ -361,14 +363,19 @@ class Compiler:
         mistakes = self._mistakes(call)
         if not mistakes and found is not None:
             return found
-        return KnownMistakes(
-            proved=self.proved,
-            call=call,
-            mistakes=mistakes,
-            probes=own,
-            places=partial(self._places, call, way),
-            others=found,
-        )
+        further = [other for other in calls if other is not call]
+        by_call = [
+            KnownMistakes(
+                proved=self.proved,
+                call=each,
+                mistakes=mistakes,
+                probes=[probe for probe in probes if self._probes.is_of(probe, each)],
+                places=partial(self._places, each, way),
+                others=found if each is call else None,
+            )
+            for each in (call, *further)
+        ]
+        return replace(by_call[0], beside=by_call[1:])
 
     def _places(self, call: Call, way: Way, case: DeclaredCase) -> Sequence[Result]:
         return self._probes.places(call, case, way)

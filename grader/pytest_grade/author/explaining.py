@@ -47,7 +47,10 @@ class Foresight:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownMistakes:
-    """The explainer by the wrong functions that a course knows itself; by others where none of them is told."""
+    """The explainer by the wrong functions that a course knows itself; by others where none of them is told.
+
+    `beside` are those of the same function by its further calls.
+    """
 
     proved: Proved
     call: Call
@@ -55,34 +58,40 @@ class KnownMistakes:
     probes: Sequence[Probe]
     places: Callable[[DeclaredCase], Sequence[Result]]
     others: Explainer | None
+    beside: Sequence["KnownMistakes"] = ()
 
     def explain(self, answers: Mapping[str, Any], agrees: Agrees) -> Explanation | None:
-        """The known mistake that gives all these answers, or what else explains them."""
-        asked = [(probe.question.id, probe.case) for probe in self.probes if isinstance(probe.case, DeclaredCase)]
-        for mistake in self.mistakes:
-            if asked and all(
-                id_ in answers and self._tells(mistake, answers[id_], case, agrees) for id_, case in asked
-            ):
+        """The known mistake that gives all these answers, those of further calls too; or what else explains them."""
+        for mistake in self.mistakes if self._asked else ():
+            if all(each.tell(mistake, answers, agrees) for each in (self, *self.beside)):
                 return _as_the_course_says(mistake)
         return self.others.explain(answers, agrees) if self.others else None
 
+    @property
+    def _asked(self) -> Sequence[tuple[str, DeclaredCase]]:
+        return [(probe.question.id, probe.case) for probe in self.probes if isinstance(probe.case, DeclaredCase)]
+
+    def tell(self, mistake: Mistake, answers: Mapping[str, Any], agrees: Agrees) -> bool:
+        """Whether the answers to this call are those of the mistake."""
+        return all(id_ in answers and self._tells(mistake, answers[id_], case, agrees) for id_, case in self._asked)
+
     def foresights(self) -> Iterator[Foresight]:
         """The answers of these mistakes, then all others that are known to be wrong."""
-        asked = [(probe.question.id, probe.case) for probe in self.probes if isinstance(probe.case, DeclaredCase)]
-        if asked:
+        every = [(each, id_, case) for each in (self, *self.beside) for id_, case in each._asked]
+        if self._asked:
             yield Foresight(
-                asked=tuple((id_, tuple(self.places(case))) for id_, case in asked),
-                needed=tuple(id_ for id_, _ in asked),
-                same=("known", *_same(self.call, [case for _, case in asked])),
-                foreseen=lambda: self._foreseen([case for _, case in asked]),
+                asked=tuple((id_, tuple(each.places(case))) for each, id_, case in every),
+                needed=tuple(id_ for _, id_, _ in every),
+                same=("known", *(_same(each.call, [case]) for each, _, case in every)),
+                foreseen=lambda: self._foreseen([(each, case) for each, _, case in every]),
             )
         if isinstance(self.others, SlipExplainer):
             yield from self.others.foresights()
 
-    def _foreseen(self, cases: Sequence[DeclaredCase]) -> Iterator[Foreseen]:
+    def _foreseen(self, asked: Sequence[tuple["KnownMistakes", DeclaredCase]]) -> Iterator[Foreseen]:
         for mistake in self.mistakes:
             try:
-                answers = tuple(tuple(self._given(mistake, case)) for case in cases)
+                answers = tuple(tuple(each._given(mistake, case)) for each, case in asked)
             except (LookupError, TypeError, ConfigurationError):
                 continue
             if any(isinstance(part, (list, tuple)) for answer in answers for part in answer):

@@ -8,6 +8,7 @@ from typing import Any
 from pytest_grade.dataclass import dataclass
 from pytest_grade.edits.arranged import Arranged
 from pytest_grade.edits.slots import Slot
+from pytest_grade.notebook.names import nodes_below
 
 _LONGEST = 80
 
@@ -78,8 +79,12 @@ class Edit:
 
     @property
     def decides(self) -> bool:
-        """Whether it stands in the condition of a statement."""
-        return isinstance(self.slot.statement, (ast.If, ast.While)) and self.arranged is None
+        """Whether it stands in the condition of a statement, or of one value or another."""
+        if self.arranged is not None:
+            return False
+        choices = (node for node in nodes_below(self.slot.statement) if isinstance(node, ast.IfExp))
+        is_of_a_choice = any(self.slot.node is node for each in choices for node in nodes_below(each.test))
+        return isinstance(self.slot.statement, (ast.If, ast.While)) or is_of_a_choice
 
     @property
     def is_whole(self) -> bool:

@@ -89,13 +89,15 @@ def _says_more(function: str, assignment: Assignment, evidence: Evidence) -> boo
 
 
 def _of_the_course(verdict: FunctionVerdict, evidence: Evidence) -> tuple[Diagnosis, ...]:
-    """The mistake that the course itself knows, with what it says of it."""
+    """The mistake that the course itself knows, with what it says of it; possible, where all answers are the same."""
     explained = evidence.explained(verdict.function) if verdict.verdict == "incorrect" else None
     explanation = explained.explanation if explained else None
     if explanation is None or not explanation.says:
         return ()
-    facts = {"says": explanation.says}
-    return tuple(Diagnosis(id=id_, function=verdict.function, facts=facts) for id_ in explanation.mistakes)
+    facts, certain = {"says": explanation.says}, explained is not None and not explained.is_constant
+    return tuple(
+        Diagnosis(id=id_, function=verdict.function, certain=certain, facts=facts) for id_ in explanation.mistakes
+    )
 
 
 def of_the_factors(verdict: FunctionVerdict, assignment: Assignment, evidence: Evidence) -> Diagnosis | None:

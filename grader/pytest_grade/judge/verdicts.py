@@ -321,7 +321,10 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     if (why_not := alone.why_not()) is not None:
         return _refused(name, "correct", why_not)
     if evidence.chain.has_taken_the_mean and assignment.chain.is_of_cost:
-        assessments = [replace(each, problem=each.problem_outside or each.problem) for each in assessments]
+        assessments = [
+            replace(each, problem=each.problem_outside or each.problem) if each.substituted != "inside" else each
+            for each in assessments  # a callee of the solution that divides by m is not the student's doing
+        ]
     assessments = _as_the_mean_is_placed(name, assessments, assignment, evidence)
     are_callees_right = all(evidence.agrees(callee) for callee in assignment.function(name).callees)
     shown = assessments[:1] if alone.fails_with_right_callees_only() else assessments

@@ -43,7 +43,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
                 kinds=(
                     "sign",
                     "minus",
-                )
+                ),
+                holds=lambda r: not r.change.decides,
             ),
         ),
         shown_by=("sign", "reversed", "minus"),
@@ -141,12 +142,18 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="wrong-comparison",
-        message="A comparison is another than it should be: turned around, or with equality on the wrong side.",
+        message=(
+            "A comparison is another than it should be: of other values, turned around, or with equality on the wrong "
+            "side."
+        ),
         why="For some values the other branch is taken, other elements are chosen, or a loop ends a round too early or "
         "too late.",
         hint=("Check every <, >, == in this function.{if_in_function}", "Check <, >, == in the place shown."),
         made_by=(Edits(kinds=("comparison",)),),
-        undone_by=(Edits(kinds=("comparison",)),),
+        undone_by=(
+            Edits(kinds=("comparison",)),
+            Edits(kinds=("sign", "minus"), holds=lambda r: r.change.decides),
+        ),
         shown_by=("comparison",),
     ),
     Mistake(
