@@ -295,6 +295,8 @@ class Drawing:
         run = truth.run if truth is not None else self._traced(inputs)
         if run is not None:
             self._check_decisions(run, inputs, is_near=truth is None and not is_lenient)
+        if truth is not None and run is None and truth.margin < _MARGIN:
+            raise DullError(why="a decision hangs on a hair")
         asking = self._course.asking(inputs)
         answer = asking.asked(self.call)
         if not all(_is_finite(part.value) for part in answer):

@@ -25,7 +25,8 @@ from pytest_grade.errors import ConfigurationError
 Array = Any
 _Of = tuple[tuple[str, ...], bool]  # names, and whether the derivatives by them are given
 _STEP: Final = 5e-4  # with four points the error is of fourth order
-_POINTS: Final = ((1, 2 / 3), (-1, -2 / 3), (2, -1 / 12), (-2, 1 / 12))
+_POINTS: Final = {1: 2 / 3, -1: -2 / 3, 2: -1 / 12, -2: 1 / 12}
+_BENT: Final = 1e-5  # of the largest slope: by so much two differences differ where a threshold lies between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,25 +218,41 @@ class Course:
         )
 
     def _by_differences(self, names: frozenset[str], weights: Mapping[str, Array], inputs: Inputs, gap: str) -> Truth:
-        by = {}
+        by, margin = {}, np.inf
         for name in sorted(names):
             value = np.asarray(member(inputs.values, name), float)
-            slopes = np.zeros(value.shape)
+            slopes, bends = np.zeros(value.shape), np.zeros(value.shape)
             for at in np.ndindex(value.shape):
                 direction = np.zeros(value.shape)
                 direction[at] = 1.0
-                slopes[at] = self.slope(weights, inputs, name, direction)
+                around = self._around(weights, inputs, name, direction)
+                slopes[at], bends[at] = _slope_of(around), _bend_of(around)
             by[name] = slopes
-        return Truth(objective=" and ".join(weights), weights=weights, by=by, gap=gap)
+            if np.any(bends > _BENT * np.abs(slopes).max(initial=0.0)):
+                margin = 0.0
+        return Truth(objective=" and ".join(weights), weights=weights, by=by, gap=gap, margin=margin)
 
     def slope(self, weights: Mapping[str, Array], inputs: Inputs, name: str, direction: Array) -> float:
         """How these quantities change, weighted, with a drawn one along a direction: by differences, to ten digits."""
-        total = 0.0
-        for count, share in _POINTS:
+        return _slope_of(self._around(weights, inputs, name, direction))
+
+    def _around(self, weights: Mapping[str, Array], inputs: Inputs, name: str, direction: Array) -> Mapping[int, float]:
+        """These quantities, weighted and summed, so many steps along a direction."""
+        found = {}
+        for count in _POINTS:
             asking = self.asking(inputs.with_values(changed(inputs.values, name, count * _STEP * direction)))
             sums = (float(np.sum(each * np.asarray(asking.value(of), float))) for of, each in weights.items())
-            total += share * sum(sums)
-        return total / _STEP
+            found[count] = sum(sums)
+        return found
+
+
+def _slope_of(around: Mapping[int, float]) -> float:
+    return sum(share * around[count] for count, share in _POINTS.items()) / _STEP
+
+
+def _bend_of(around: Mapping[int, float]) -> float:
+    """How far the slope over one step to both sides is from that over two: no more than little of a smooth function."""
+    return abs((around[1] - around[-1]) / 2 - (around[2] - around[-2]) / 4) / _STEP
 
 
 def _end(asking: Asking, weights: Mapping[str, Array]) -> Any:
