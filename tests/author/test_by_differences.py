@@ -8,7 +8,7 @@ import pytest
 from pytest_grade.author.compiled import load
 from tests.author.small import written
 
-DECLARATION = '''"""A layer of units that never fire below 0; its cost sorts what it adds up, and has no derivatives by rules."""
+DECLARATION = '''"""Units that never fire below 0; their cost sorts what it adds up, for which there is no rule."""
 from pytest_grade.author import Assignment, biases, normal, weights
 
 units = Assignment("units", "Units", examples="m")
