@@ -55,6 +55,9 @@ WAYS = {
     "in a list": ("MADE", "[cell]"),
     "made in a list": ("MADE", "[Cell(W)]"),
 }
+MOVED = """    def moved(self, W):
+        return 2 * W if W is self.W else W
+"""
 LOOKED_AT = {
     "by its name": "cell.seen",
     "by the attribute that holds it": "model.cell.seen",
@@ -71,6 +74,23 @@ def test_each_way_to_hand_it_over_is_asked_as_the_solution_is(way: str, tmp_path
             assert isinstance(found, Grade)
             charged.append([each.function for each in found.functions if each.verdict != "correct"])
     assert charged == [[], ["Model.backward"]]
+
+
+def test_what_is_handed_over_beside_an_object_is_no_array_of_that(tmp_path: Path) -> None:
+    asked = ("model.forward(X); model.backward(Y) -> d(W)", 20)
+    changes = (
+        (
+            'cell=built("Cell(W)"), model=built("Model(MADE)")',
+            'cell=built("Cell(0)", W="W"), model=built("Model(cell)")',
+        ),
+        (f'cells.grade("{asked[0]}", {asked[1]})', 'cells.grade("cell.moved(W) -> W_moved", 20)'),
+        ("        return np.tanh(x @ self.W)\n", "        return np.tanh(x @ self.W)\n\n" + MOVED),
+    )
+    with grading_by(written(tmp_path, DECLARATION, SOLUTION, *changes)) as grader:
+        text = SOLUTION.replace(changes[2][0], changes[2][1])
+        found = grader.grade(text.encode(), "py")
+        assert isinstance(found, Grade)
+        assert [each.function for each in found.functions if each.verdict != "correct"] == []
 
 
 @pytest.mark.parametrize("how", LOOKED_AT)

@@ -12,6 +12,7 @@ from pytest_grade.marking.rubric import Rubric
 from pytest_grade.model.grade import FunctionGrade, Grade
 from pytest_grade.sandbox.client import Sandbox
 from pytest_grade.talk.conversation import Content
+from tests.author.small import written
 from tests.grading import grade
 from tests.students.student import edited
 
@@ -267,15 +268,16 @@ class Model:
 """
 
 
+@pytest.fixture(scope="module")
+def run_of_cells(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return Run.prepare(Catalogue.load(written(tmp_path_factory.mktemp("cells"), CELLS, CELLS_SOLUTION)), 3)
+
+
 def test_a_wrong_way_forward_of_what_an_object_holds_costs_the_object_nothing(
-    sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
+    sandbox: Sandbox, run_of_cells: Run
 ) -> None:
-    folder = tmp_path_factory.mktemp("cells")
-    (folder / "assignment.py").write_text(CELLS)
-    (folder / "solution.py").write_text(CELLS_SOLUTION)
-    run = Run.prepare(Catalogue.load(folder), 3)
     for text in (CELLS_SOLUTION, CELLS_SOLUTION.replace("(x @ self.W) - x", "(x @ self.W) + x")):
-        found = grade(Content(content=text.encode(), kind="py"), run, sandbox)
+        found = grade(Content(content=text.encode(), kind="py"), run_of_cells, sandbox)
         assert isinstance(found, Grade)
         wrong = {each.function: each.verdict for each in found.functions if each.verdict != "correct"}
         assert wrong == ({} if text == CELLS_SOLUTION else {"Cell.forward": "incorrect"})
@@ -293,16 +295,10 @@ OWN_ATTRIBUTES = (
 
 
 def test_that_it_raises_beside_others_than_its_own_right_callees_is_not_told(
-    sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
+    sandbox: Sandbox, run_of_cells: Run
 ) -> None:
-    folder = tmp_path_factory.mktemp("cells")
-    (folder / "assignment.py").write_text(CELLS)
-    (folder / "solution.py").write_text(CELLS_SOLUTION)
-    found = grade(
-        Content(content=edited(CELLS_SOLUTION, *OWN_ATTRIBUTES).encode(), kind="py"),
-        Run.prepare(Catalogue.load(folder), 3),
-        sandbox,
-    )
+    text = edited(CELLS_SOLUTION, *OWN_ATTRIBUTES)
+    found = grade(Content(content=text.encode(), kind="py"), run_of_cells, sandbox)
     assert isinstance(found, Grade)
     assert {f.function: f.reason for f in found.functions if f.verdict == "incorrect"} == {
         "Model.backward": "dW has other values than it should"

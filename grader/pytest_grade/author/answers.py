@@ -130,16 +130,17 @@ class Asking:
         self, call: Call, given: Mapping[str, Array], again: Sequence[CodeType] = ()
     ) -> tuple[Any, dict[str, Any]]:
         scope: dict[str, Any] = {}
+        objects: dict[str, Any] = {}
         for name in call.names:
-            drawn = self._made.assignment.draws.get(name)
-            if isinstance(drawn, Built):
-                scope[name] = self._built(drawn, scope)
+            if isinstance(self._made.assignment.draws.get(name), Built):
+                self._make(name, objects)
             elif name in self._known or name in self._made.producers:
                 scope[name] = _own_copy(self.value(name))
         for name in call.given:
             scope[given_as(name)] = (
                 given[name] if name in given else derivative_given(self, name, self._inputs, call.given)
             )
+        scope |= objects
         with self._same_chance(call), self._program.replaced(call.replacing):
             for code in (*call.codes, *again):
                 answer = self._program.evaluated(code, scope)
@@ -152,19 +153,21 @@ class Asking:
             return contextlib.nullcontext()
         return same_chance() if self._chance is None else same_chance(self._chance)
 
-    def _built(self, drawn: Built, objects: dict[str, Any]) -> Any:
-        """An object; those that it holds and that have a name are among the `objects` from then on."""
-        for name in drawn.names:
-            inner = self._made.assignment.draws.get(name)
-            if isinstance(inner, Built) and name not in objects:
-                objects[name] = self._built(inner, objects)
+    def _make(self, name: str, objects: dict[str, Any]) -> None:
+        """Make the object of that name and those that it holds, unless they are among the `objects` already."""
+        drawn = self._made.assignment.draws.get(name)
+        if not isinstance(drawn, Built) or name in objects:
+            return
+        for inner in drawn.names:
+            self._make(inner, objects)
         with same_chance():
             made = self._program.evaluated(drawn.code, {**self._known, **objects})
-        for name, value in drawn.attributes.items():
-            is_object = isinstance(value, str) and value in objects
-            given = self.value(value) if isinstance(value, str) and not is_object else value
-            setattr(made, name, objects[value] if is_object else _own_copy(given))
-        return made
+        for attribute, value in drawn.attributes.items():
+            if isinstance(value, str) and value in objects:
+                setattr(made, attribute, objects[value])
+            else:
+                setattr(made, attribute, _own_copy(self.value(value) if isinstance(value, str) else value))
+        objects[name] = made
 
     def looked_at(self, call: Call, again: Sequence[CodeType] = ()) -> dict[str, Any]:
         """All that is looked at after a call: its answer, under the empty text, and the rest by its expression.

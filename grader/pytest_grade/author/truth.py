@@ -26,6 +26,7 @@ Array = Any
 _Of = tuple[tuple[str, ...], bool]  # names, and whether the derivatives by them are given
 _STEP: Final = 5e-4  # with four points the error is of fourth order
 _POINTS: Final = {1: 2 / 3, -1: -2 / 3, 2: -1 / 12, -2: 1 / 12}
+_NOISE: Final = 1e-9  # of the largest of all: what rounding leaves where a slope is 0
 _BENT: Final = 1e-5  # of the largest slope: by so much two differences differ where a threshold lies between
 
 
@@ -218,18 +219,19 @@ class Course:
         )
 
     def _by_differences(self, names: frozenset[str], weights: Mapping[str, Array], inputs: Inputs, gap: str) -> Truth:
-        by, margin = {}, np.inf
+        by, bends = {}, {}
         for name in sorted(names):
             value = np.asarray(member(inputs.values, name), float)
-            slopes, bends = np.zeros(value.shape), np.zeros(value.shape)
+            by[name], bends[name] = np.zeros(value.shape), np.zeros(value.shape)
             for at in np.ndindex(value.shape):
                 direction = np.zeros(value.shape)
                 direction[at] = 1.0
                 around = self._around(weights, inputs, name, direction)
-                slopes[at], bends[at] = _slope_of(around), _bend_of(around)
-            by[name] = slopes
-            if np.any(bends > _BENT * np.abs(slopes).max(initial=0.0)):
-                margin = 0.0
+                by[name][at], bends[name][at] = _slope_of(around), _bend_of(around)
+        largest = {name: float(np.abs(slopes).max(initial=0.0)) for name, slopes in by.items()}
+        noise = _NOISE * max(largest.values(), default=0.0)
+        is_bent = any(np.any(bends[name] > _BENT * largest[name] + noise) for name in by)
+        margin = 0.0 if is_bent else np.inf
         return Truth(objective=" and ".join(weights), weights=weights, by=by, gap=gap, margin=margin)
 
     def slope(self, weights: Mapping[str, Array], inputs: Inputs, name: str, direction: Array) -> float:
