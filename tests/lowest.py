@@ -4,16 +4,17 @@ Two examples are graded, one right and one wrong, and a part of the tests is run
 """
 
 import argparse
-import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).parents[1]
+from tests.environments import ROOT, environment
+
 EXAMPLES: Final = ROOT / "assignments" / "week4_step_by_step" / "examples"
 _GRADED: Final = {"jules-martin": 0, "chris-bello": 1}
+_BUILT: Final = ("--only-binary", ":all:", "--no-binary", "pytest-grade")
 _OLD: Final = ("-W", "default::DeprecationWarning")  # an old nbformat uses what a newer jsonschema will drop
 _PART: Final = (
     "tests/notebook",
@@ -25,42 +26,16 @@ _PART: Final = (
 )
 
 
-def lowest() -> tuple[str, ...]:
-    """Each dependency at the lower bound that is written in pyproject.toml."""
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    (block,) = re.findall(r"^dependencies = \[(.*?)^\]", text, flags=re.MULTILINE | re.DOTALL)
-    return tuple(f"{name}=={bound}" for name, bound in re.findall(r'"([a-z]+)>=([\d.]+)"', block))
-
-
 def main() -> int:
     """Run the command: 0, or 1 where something is not as it has to be."""
     parser = argparse.ArgumentParser(prog="python -m tests.lowest", description=__doc__)
     parser.add_argument("python", nargs="?", default=sys.executable, metavar="PYTHON", help="default: this one")
-    parser.add_argument("--pip", default=sys.executable, metavar="PYTHON", help="one that has pip; default: this one")
     parser.add_argument("--newest", action="store_true", help="the newest of everything")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        python = Path(folder) / "bin" / "python"
-        pinned = () if given.newest else lowest()
-        subprocess.run([given.python, "-m", "venv", "--without-pip", folder], check=True)
-        pip = [given.pip, "-m", "pip", "--python", str(python)]
-        subprocess.run(
-            [
-                *pip,
-                "install",
-                "-q",
-                "--only-binary",
-                ":all:",
-                "--no-binary",
-                "pytest-grade",
-                "-e",
-                str(ROOT),
-                *pinned,
-                "hypothesis",
-            ],
-            check=True,
-        )
-        subprocess.run([*pip, "list"], check=True)
+        how = ("--resolution", "highest" if given.newest else "lowest-direct", *_BUILT)
+        python = environment(Path(folder), *how, "-e", ROOT, "hypothesis>=6.100", python=given.python)
+        subprocess.run([sys.executable, "-m", "uv", "pip", "list", "--python", python], check=True)
         wrong = [
             name
             for name, code in _GRADED.items()

@@ -5,14 +5,13 @@
 
 import fcntl
 import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.environments import environment, wheel_of_the_checkout
+
 PLUGINS = (
     "pytest-json-report",
     "pytest-html",
@@ -27,22 +26,6 @@ PLUGINS = (
     "pytest-check",
     "pytest-instafail",
 )
-
-
-def pip_command() -> list[str]:
-    """How pip is run, which environments of ours do not hold; empty where there is none."""
-    own = [sys.executable, "-m", "pip"]
-    if subprocess.run([*own, "--version"], capture_output=True, check=False).returncode == 0:
-        return own
-    return [found] if (found := shutil.which("pip")) else []
-
-
-def pip(*arguments: object) -> None:
-    """Run pip; skips where it cannot have what it needs."""
-    command = pip_command() or pytest.skip("there is no pip")
-    done = subprocess.run([*command, *map(str, arguments)], capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"pip failed, as without a registry: {done.stderr.strip().splitlines()[-1:]}")
 
 
 @pytest.fixture(scope="session")
@@ -62,12 +45,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _install(folder: Path) -> None:
-    shutil.rmtree(folder / "wheels", ignore_errors=True)
-    pip("wheel", "--quiet", "--no-deps", "--wheel-dir", folder / "wheels", ROOT)
-    (wheel,) = (folder / "wheels").glob("pytest_grade-*.whl")
-    python = folder / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-        pip("--python", python, "install", "--quiet", *PLUGINS)
-    pip("--python", python, "install", "--quiet", wheel)
-    pip("--python", python, "install", "--quiet", "--force-reinstall", "--no-deps", wheel)
+    try:
+        environment(folder, *PLUGINS, wheel_of_the_checkout(folder / "wheels"))
+    except subprocess.CalledProcessError as error:
+        pytest.skip(f"uv failed, as without a registry: {error.stderr.strip().splitlines()[-1:]}")

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.beside.conftest import ROOT, pip_command
+from tests.environments import ROOT, environment, wheel_of_the_checkout
 
 EXAMPLES = ROOT / "assignments" / "week4_step_by_step" / "examples"
 STUDENTS = ("jules-martin", "chris-bello", "ari-levin")
@@ -22,9 +22,7 @@ VERSIONS = "import platform, pytest, numpy; print(platform.python_version(), pyt
 def main() -> int:
     given = _parser().parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    wheels = given.folder / "wheels"
-    _pip("wheel", "-q", "--no-deps", "--wheel-dir", wheels, ROOT)
-    (wheel,) = wheels.glob("pytest_grade-*.whl")
+    wheel = wheel_of_the_checkout(given.folder / "wheels")
     _say("| Python | pytest | NumPy | graded | |\n|---|---|---|---|---|")
     first: list[str] = []
     are_same = True
@@ -48,13 +46,8 @@ def _environment(folder: Path, place: str, wheel: Path) -> Path:
     """The Python of an environment with these pins, and the wheel as it is now."""
     python, _, pins = place.partition("=")
     made = folder / "".join(letter if letter.isalnum() or letter in ".-" else "_" for letter in place)
-    own = made / "bin" / "python"
-    if not own.exists():
-        subprocess.run([python, "-m", "venv", "--without-pip", made], check=True)
     chosen = [pin for pin in pins.split(",") if pin]
-    _pip("--python", own, "install", "-q", "--only-binary", ":all:", *chosen, wheel)
-    _pip("--python", own, "install", "-q", "--force-reinstall", "--no-deps", wheel)
-    return own
+    return environment(made, "--only-binary", ":all:", *chosen, wheel, python=python)
 
 
 def _graded(python: Path) -> tuple[list[str], list[str], str]:
@@ -79,10 +72,6 @@ def _graded(python: Path) -> tuple[list[str], list[str], str]:
 
 def _worth(entry: dict[str, Any]) -> str:
     return f"{entry['earned']:g} {(entry['convention'] or {'id': '-'})['id']}"
-
-
-def _pip(*arguments: object) -> None:
-    subprocess.run([*pip_command(), *map(str, arguments)], check=True)
 
 
 def _say(line: str) -> None:
