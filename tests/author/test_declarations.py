@@ -189,7 +189,10 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "numbers below a size of nothing": (
         "cs231n_layers", "assignment.py", 'of="C"', 'of="Q"',
-        "found numbers below 'Q', and Q is the size of no array, and no call takes it; allowed: ",
+        "found numbers below 'Q', and Q is the size of no array, and no call takes it; allowed: C, ",
+    ),
+    "numbers below a name that is drawn nowhere": (
+        "cs231n_layers", "assignment.py", 'of="C"', 'of="months"', "; months=size(), or a number",
     ),
     "modules that are no list": (
         WEEK2, "assignment.py", 'modules=["lr_utils*"]', 'modules="lr_utils*"', "found modules='lr_utils*'; allowed: a list",
@@ -291,6 +294,10 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a word for the mean": (
         "cmu_linear", "assignment.py", 'mean="either"', 'mean="anywhere"', "found mean='anywhere'; allowed: mean='either', or nothing",
+    ),
+    "a mean that is left to who is given no derivative": (
+        WEEK2, "assignment.py", '\'db\': d(b)}, J", 40', '\'db\': d(b)}, J", 40, mean="either"',
+        "found mean='either' of propagate, which is given no derivative; allowed: of a call that is given d(q); or grade",
     ),
     "a single choice": ("convolution", "assignment.py", "either(0, 1)", "either(0)", "found 1 values; allowed: two values or more"),
     "a generator of the solution's own": (

@@ -339,3 +339,31 @@ def test_a_first_step_back_that_leaves_the_mean_to_others_is_told_where_that_is_
     assert said.endswith(
         "; m times it is lawful where a graded function calls entropy_backward and gives the final derivatives"
     )
+
+
+def test_what_comes_of_a_comparison_may_be_made_numbers(tmp_path: Path) -> None:
+    above = ("return 2 / N * X.T @ off, ", "return 2 / N * X.T @ off + 0 * (X > X[:, :1]).astype(float).sum(), ")
+    proved(line(tmp_path / "asked", above))
+    proved(line(tmp_path / "made", ("N = X.shape[0]", "N = np.array(X.shape, dtype=float)[0]")))
+
+
+BACK = """def off(f, t):
+    return 2 / len(t) * (f - t)
+
+
+def back(X, df):
+    return X.T @ df, df.sum()
+"""
+
+
+def test_it_is_read_out_where_the_mean_stands_that_is_nobodys_choice(tmp_path: Path) -> None:
+    in_two_calls = (
+        ("squares(X, t, w, b) -> J", "squares(f, t) -> J"),
+        ("def squares(X, t, w, b):\n    f = fitted(X, w, b)\n", "def squares(f, t):\n"),
+        ("slopes(X, t, w, b) -> d(w), d(b)", "off(f, t) -> d(f)"),
+        ('descend(X, t, w, b, rate, steps) -> w, b", 30', 'back(X, d(f)) -> d(w), d(b)", 30'),
+        ("def descend(", f"{BACK}\n\ndef descend("),
+    )
+    said = "\n".join(reading(proved(line(tmp_path, *in_two_calls))))
+    assert "1/N in d(f): as in the solution, no graded function asks for the whole" in said
+    assert "1/N in d(w), d(b): before it (mean='either' leaves it to students)" in said

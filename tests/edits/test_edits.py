@@ -126,7 +126,7 @@ HITS = [
     ("condition", "if a:\n    print(x)\n    y.append(x)", "if a:\n    print(x)\ny.append(x)"),
     ("condition", "if a:\n    y.append(x)", "if a:\n    pass\ny.append(x)"),
     ("condition", "if a:\n    x = 1\ny = 2", "if a:\n    x = 1\n    y = 2"),
-    ("sooner", "x = f(a)\na = g(x)\nx = h(a)", "x = f(a)\nx = h(a)\na = g(x)"),
+    ("sooner", "x = f(a)\na = g(x)\nx = h(a)\nreturn x, a", "x = f(a)\nx = h(a)\na = g(x)\nreturn (x, a)"),
     ("sooner", "for i in y:\n    x.append(a)\n    a = g(a)", "for i in y:\n    a = g(a)\n    x.append(a)"),
     ("begin-inside", "y = 0\nfor i in x:\n    y += i", "for i in x:\n    y = 0\n    y += i"),
     (
@@ -366,6 +366,14 @@ HITS = [
     ("slice", "x = d[:-1]", "x = d[1:]"),
     ("entries", "x[:, y] -= 1", "x[np.arange(len(y)), y] -= 1"),
     ("accumulation", "a = b", "a += b"),
+    ("accumulation", "Q = f(y)\nQ[r, y] = 1", "Q = f(y)\nQ[r, y] += 1"),
+    (
+        "summed",
+        "for i in x:\n    z[i] = f(i)\n    y = g(i)\nreturn y / n",
+        "y = 0\nfor i in x:\n    z[i] = f(i)\n    y += g(i)\nreturn y / n",
+    ),
+    ("slope", "x = y * g * (1 - g)", "x = y * (1 - g ** 2)"),
+    ("slope", "x = y * (1 - g) * g", "x = y * (1 - g ** 2)"),
     ("entry", "b = a[i]\nif j == i:\n    c = 1", "b = a[i]\nif j == a[i]:\n    c = 1"),
     ("whole", "x = np.asarray(y)", "x = np.asarray(y, dtype=float)"),
     ("whole", "x = np.full((n, 1), 0)", "x = np.full((n, 1), 0.0)"),
@@ -531,6 +539,15 @@ class _Plain(ast.NodeTransformer):
 def test_a_kind_makes_the_change_that_it_is_for(kind: str, before: str, after: str) -> None:
     function = parsed(before)
     assert ast.unparse(parsed(after).body).strip() in results(function, edits_of(function, [kind]))
+
+
+@pytest.mark.parametrize(("kind", "before", "after"), HITS)
+def test_what_a_kind_makes_compiles_as_it_stands(kind: str, before: str, after: str) -> None:
+    function = parsed(before)
+    for edit in edits_of(function, [kind]):
+        with edit.applied():
+            compile(ast.Module(body=[function], type_ignores=[]), "edited", "exec")
+    assert after != before
 
 
 @pytest.mark.parametrize(("kind", "right", "wrong"), SLIPS)
@@ -704,6 +721,11 @@ def test_what_a_kind_breaks_in_two_nested_places_it_breaks_in_the_outer_one() ->
         ("passed-on", "x = descend(w, b)"),
         ("function-away", "x = a > 0.5"),
         ("sooner", "x = f(a)\ny = g(a)"),
+        ("sooner", "x = f(a)\nx = g(x)\ny = h(x)\nreturn y"),
+        ("accumulation", "grads = f(x)\ngrads['dW'] = a"),
+        ("summed", "y = f(x)\nfor i in x:\n    y = g(i)\nreturn y"),
+        ("summed", "for i in x:\n    y = g(i)\n    z[i] = y"),
+        ("summed", "for i in x:\n    y = {i: a}\nreturn y"),
         ("sooner", "x = f(a)\ny = g(x)"),
         ("condition", "for i in x:\n    y = i"),
         ("scaled", "x = np.random.randn(2, 3) * 0.1"),

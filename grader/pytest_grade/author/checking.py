@@ -76,7 +76,8 @@ def _of_limits(made: Declared) -> None:
         for limit in limits:
             for unknown in sorted(limit.names - of_arrays - handed_over - set(draws)):
                 found = f"numbers below {limit.text!r}, and {unknown} is the size of no array, and no call takes it"
-                made.assignment.draw_places[name].refuse(found, nearest(unknown, of_arrays))
+                allowed = f"{nearest(unknown, of_arrays)}; {unknown}=size(), or a number"
+                made.assignment.draw_places[name].refuse(found, allowed)
 
 
 def _check_size(made: Declared, text: str, name: str, place: Place) -> None:
@@ -255,6 +256,14 @@ def _of_given(made: Declared) -> None:
                 )
 
 
+def _of_the_mean(made: Declared) -> None:
+    """The mean is left to students by a call that goes on with a derivative, and makes final ones."""
+    for call in made.graded:
+        if call.mean == "either" and not call.given:
+            found = f"mean='either' of {call.function}, which is given no derivative"
+            call.place.refuse(found, "of a call that is given d(q); or grade a function that asks for the whole")
+
+
 def _check_no_size(made: Declared, call: Call, name: str) -> None:
     """What a call gives, and something is a derivative of, does not have the name of a size as well."""
     giving = next((other for other in made.assignment.calls if name in other.binds), None)
@@ -430,6 +439,7 @@ _RULES: Final[tuple[Callable[[Declared], None], ...]] = (
     _of_names,
     _of_arguments,
     _of_given,
+    _of_the_mean,
     _of_choices,
     _of_patterns,
     _of_mistakes,

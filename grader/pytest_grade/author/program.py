@@ -177,7 +177,9 @@ class _OfNumbers(type):
 
 
 class _TracedFloat(float, metaclass=_OfNumbers):
-    """`float`, but that a traced number stays one."""
+    """`float`, but that a traced number stays one; as a type of arrays it is NumPy's."""
+
+    dtype: Final = np.dtype(float)
 
     def __new__(cls, value: Any = 0.0) -> Any:
         return np.reshape(value, ()) if isinstance(value, Traced) else float(value)

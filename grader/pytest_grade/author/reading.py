@@ -5,7 +5,7 @@ from typing import Any
 
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.patterns import Derivative, ForEach, Keyed, Pattern, Several, Value
-from pytest_grade.author.placements import has_choice, parts_with_choice
+from pytest_grade.author.placements import final_parts, has_choice
 from pytest_grade.author.planted import lines_of
 from pytest_grade.author.proof import Judged, Proved
 from pytest_grade.author.templates import leaves_of
@@ -112,18 +112,25 @@ def _of_mean(proved: Proved, call: Call, judged: Sequence[Judged]) -> Iterator[s
     if call.given and any(each.exponent == -1 for each in judged):
         final = [each.label for each in judged if each.exponent == -1]
         yield f"1/{count} in {_shown(final)}: {_where(proved, call, 'in it', 'before it')}"
-    elif call.given and has_choice(proved, call):
-        free = [leaf.text for leaf in call.derivatives if parts_with_choice(proved, call).issuperset(leaf.quantities)]
-        yield f"1/{count} in {_shown(free)}: {_where(proved, call, 'before it', 'in it')}"
+    elif call.given and (free := final_parts(proved, call)):
+        final = [leaf.text for leaf in call.derivatives if free.issuperset(leaf.quantities)]
+        yield f"1/{count} in {_shown(final)}: {_where(proved, call, 'before it', 'in it')}"
+    elif handed := [leaf.text for leaf in call.derivatives if _is_handed_on(proved, leaf)]:
+        yield f"1/{count} in {_shown(handed)}: as in the solution, no graded function asks for the whole"
+
+
+def _is_handed_on(proved: Proved, leaf: Derivative) -> bool:
+    """Whether a graded function is given this derivative, and goes on with it."""
+    return any(not set(leaf.quantities).isdisjoint(other.given) for other in proved.course.made.graded)
 
 
 def _where(proved: Proved, call: Call, own: str, other: str) -> str:
     """Where the mean may stand: as in the solution, or in the other place where a caller answers for the whole."""
     wholes = proved.course.made.wholes_that_call(call)
     if call.mean == "either":
-        return f"{own} or elsewhere"
+        return "in it or before it"
     if not wholes:
-        return own
+        return f"{own} (mean='either' leaves it to students)"
     return f"{own}, or {other} if {_shown([whole.function for whole in wholes])} comes out right"
 
 

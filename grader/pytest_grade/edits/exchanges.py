@@ -98,6 +98,20 @@ def slopes(slot: Slot, _: Context) -> Iterator[ast.AST]:
         return
     for name in _values_in(slot.node):
         yield from (made for made in _slopes_of(name) if ast.dump(made) != ast.dump(slot.node))
+    match slot.node:
+        case ast.BinOp(left=ast.BinOp(left=rest, op=ast.Mult(), right=one), op=ast.Mult(), right=other) if (
+            _are_a_slope_of_a_sigmoid(one, other)
+        ):
+            value = one if _are_values(one) else other
+            yield ast.BinOp(left=rest, op=ast.Mult(), right=next(_slopes_of(value)))
+
+
+def _are_a_slope_of_a_sigmoid(one: ast.expr, other: ast.expr) -> bool:
+    """Whether two factors are a and 1 - a, in whichever order."""
+    return any(
+        _are_values(value) and ast.dump(slope) == ast.dump(_slope_of_a_sigmoid(value).right)
+        for value, slope in ((one, other), (other, one))
+    )
 
 
 def without_slope(slot: Slot, _: Context) -> Iterator[ast.AST]:
@@ -152,6 +166,6 @@ def _slopes_of(value: ast.expr) -> Iterator[ast.expr]:
     yield _slope_of_a_sigmoid(value)
 
 
-def _slope_of_a_sigmoid(value: ast.expr) -> ast.expr:
+def _slope_of_a_sigmoid(value: ast.expr) -> ast.BinOp:
     complement = ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=value)
     return ast.BinOp(left=value, op=ast.Mult(), right=complement)

@@ -153,6 +153,7 @@ TABLE: Mapping[str, Kind] = {
     ),
     "unbounded": Kind(at=(ast.Call, ast.IfExp), breaks=left_out.unbounded),
     "accumulation": Kind(at=(ast.Assign, ast.AugAssign), mends=statements.accumulation, breaks=statements.overwriting),
+    "summed": Kind(at=_LOOP, mends=loops.summed),
     "threshold": Kind(at=(ast.Constant,), mends=exchanges.threshold),
     "factor-away": Kind(at=_FORMULA, mends=left_in.factor_away),
     "term-away": Kind(at=_OPERATION, mends=left_in.term_away),

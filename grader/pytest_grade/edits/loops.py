@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from pytest_grade.edits.arranged import Arranged, added, at, block_of, moved
 from pytest_grade.edits.begun import name_of
@@ -69,8 +69,31 @@ def _collected_before(loop: ast.For | ast.While, number: int, name: ast.Name, ma
     statement = loop.body[number]
     func = ast.Attribute(value=ast.Name(id=name.id, ctx=LOAD), attr="update", ctx=LOAD)
     update = ast.Expr(value=ast.Call(func=func, args=[made], keywords=[]))
-    begun = ast.copy_location(like(statement, value=ast.Dict(keys=[], values=[])), statement)
+    begun = like(statement, value=ast.Dict(keys=[], values=[]))
     return _together([begun, like(loop, body=[*loop.body[:number], update, *loop.body[number + 1 :]])])
+
+
+def summed(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """What each round gives a name, and is read behind the loop, added up from 0: the name is begun before the loop."""
+    loop: Any = slot.node
+    if not isinstance(loop, (ast.For, ast.While)) or slot.position is None:
+        return
+    block = getattr(slot.parent, slot.field)
+    bound = {*context.parameters, *(name for other in block[: slot.position] for name in bound_names(other))}
+    read = {node.id for other in block[slot.position + 1 :] for node in nodes_below(other) if _is_read(node)}
+    for number, statement in enumerate(loop.body):
+        match statement:
+            case ast.Assign(
+                targets=[ast.Name(id=name) as target], value=ast.BinOp() | ast.Call() | ast.Subscript() as value
+            ) if name in read - bound:
+                begun = ast.Assign(targets=[target], value=ast.Constant(value=0))
+                added_up = ast.AugAssign(target=target, op=ast.Add(), value=value)
+                body = [*loop.body[:number], added_up, *loop.body[number + 1 :]]
+                yield _together([begun, like(loop, body=body)])
+
+
+def _is_read(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
 
 
 def begun_inside(slot: Slot, _: Context) -> Iterator[Arranged]:

@@ -118,15 +118,25 @@ def sooner(slot: Slot, context: Context) -> Iterator[Arranged]:
     """A statement before the one above it, where one of them reads or changes what the other changes."""
     if not isinstance(slot.node, (ast.Assign, ast.AugAssign, ast.Expr)) or slot.position is None:
         return
-    before, _ = _siblings(slot)
+    before, behind = _siblings(slot)
     if not before or not isinstance(before[-1].node, (ast.Assign, ast.AugAssign, ast.Expr)):
         return
     above = before[-1].node
+    if not (slot.in_loop or _is_of_use(above, behind)):
+        return
     changes, changed_above = _changed(slot.node), _changed(above)
     known = {*context.parameters, *(name for other in before[:-1] for name in bound_names(other.statement))}
     is_bound = slot.in_loop or _read(slot.node) & changed_above <= known
     if is_bound and (_read(slot.node) & changed_above or changes & (_read(above) | changed_above)):
         yield moved([at(slot)], before[-1], "before")
+
+
+def _is_of_use(statement: ast.AST, behind: Sequence[Slot]) -> bool:
+    """Whether it does more than to give a name what nothing behind it reads: else to leave it out says more."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AugAssign(target=ast.Name(id=name)):
+            return any(name in _read(other.statement) for other in behind)
+    return True
 
 
 def _read(statement: ast.AST) -> set[str]:

@@ -53,7 +53,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("slope",),
     ("slope-away",),
     ("minus",),
-    ("accumulation",),
+    ("accumulation", "summed"),
     ("threshold",),
     ("factor-away",),
     ("term-away",),

@@ -28,7 +28,7 @@ def assertion(slot: Slot, _: Context) -> Iterator[ast.AST]:
 
 
 def accumulation(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """In a loop, or of what is given, a value added to what was there before, and not put in its place."""
+    """In a loop, or of what is there, a value added to what was there before, and not put in its place."""
     match slot.node:
         case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value):
             if _is_carried(target, slot, context):
@@ -36,15 +36,25 @@ def accumulation(slot: Slot, context: Context) -> Iterator[ast.AST]:
 
 
 def overwriting(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """In a loop, or of what is given, a value put in the place of what was there before, and not added to it."""
+    """In a loop, or of what is there, a value put in the place of what was there before, and not added to it."""
     match slot.node:
         case ast.AugAssign(target=target, op=ast.Add(), value=value) if _is_carried(target, slot, context):
             yield ast.Assign(targets=[target], value=value)
 
 
 def _is_carried(target: ast.expr, slot: Slot, context: Context) -> bool:
-    """Whether something of this name was there before: rounds of a loop have left it, or it is given."""
-    return slot.in_loop or (isinstance(target, ast.Name) and target.id in context.parameters)
+    """Whether something was there before: rounds of a loop have left it, it is given, or a part of an array is."""
+    match target:
+        case ast.Name(id=name):
+            return slot.in_loop or name in context.parameters
+        case ast.Subscript(value=ast.Name(id=name), slice=index):
+            is_key = isinstance(index, (ast.Constant, ast.JoinedStr)) and not _is_position(index)
+            return slot.in_loop or (not is_key and name in {*context.local, *context.parameters})
+    return slot.in_loop
+
+
+def _is_position(index: ast.expr) -> bool:
+    return isinstance(index, ast.Constant) and isinstance(index.value, int)
 
 
 def comparison(slot: Slot, _: Context) -> Iterator[ast.AST]:

@@ -73,9 +73,8 @@ def of_arrays(slot: Slot, _: Context) -> Iterator[ast.AST]:
     match slot.node, slot.parent:
         case ast.Attribute(value=ast.Name(id="math") as module, attr=name) as node, ast.Call() if name in _OF_NUMPY:
             yield like(node, value=like(module, id="np"))
-        case ast.Name(id=name) as node, ast.Call() if slot.field == "func" and name in _OF_NUMPY:
-            module = ast.Name(id="np", ctx=LOAD)
-            yield ast.copy_location(ast.Attribute(value=module, attr=name, ctx=LOAD), node)
+        case ast.Name(id=name), ast.Call() if slot.field == "func" and name in _OF_NUMPY:
+            yield ast.Attribute(value=ast.Name(id="np", ctx=LOAD), attr=name, ctx=LOAD)
 
 
 def counted(slot: Slot, _: Context) -> Iterator[ast.AST]:

@@ -137,13 +137,17 @@ class RepairProof:
 
     @cached_property
     def _rightful(self) -> Sequence[Function]:
-        """The other functions that everyone is asked, and that were right then: not that of the chain, which shows."""
+        """The other functions that everyone is asked, and that were right then: not that of the chain, which shows.
+
+        Nor those that are right beside callees of the solution alone: what the course documents tells nothing of a
+        callee that reads caches of its own.
+        """
         examination, found = self.examination, self.examination.assessments
         return [
             function
             for function in examination.assignment.functions
             if function.name not in (self.function, examination.assignment.chain.function) and not function.replaced
-            if any(a.right and a.source == function.sources[0].name for a in found.get(function.name, ()))
+            if _is_right_as_documented(function, found.get(function.name, ()))
         ]
 
     @cached_property
@@ -216,6 +220,10 @@ class RepairProof:
         return bool(outcomes) and right_up_to_factors(
             examination.assignment, examination.plan.cases, outcomes, examination.reading, epsilon
         )
+
+
+def _is_right_as_documented(function: Function, assessments: Sequence[Assessment]) -> bool:
+    return any(a.right and a.source == function.sources[0].name and a.substituted is None for a in assessments)
 
 
 def _inputs(noticed: Diagnosis) -> Sequence[str]:

@@ -166,13 +166,14 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="overwritten-in-loop",
-        message="A sum is overwritten time after time, and not added to: only what was put there last is left.",
+        message="What belongs to a sum is put in the place of what was there, and not added to it: only what was put "
+        "there last is left.",
         why="A sum adds up what every round of a loop, or every call, says.",
         hint="Add to it: x += …, not x = …",
         section="dw-db-and-da_prev",
         made_by=(Edits(kinds=("accumulation",)),),
-        undone_by=(Edits(kinds=("accumulation",)),),
-        shown_by=("accumulation",),
+        undone_by=(Edits(kinds=("accumulation", "summed")),),
+        shown_by=("accumulation", "summed"),
     ),
     WRONG_INDENT,
     Mistake(

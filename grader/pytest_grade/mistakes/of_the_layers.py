@@ -100,7 +100,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="caches-not-kept",
-        message="The forward pass gives the right {prediction}, and does not keep what the backward pass needs as it "
+        message="What the forward pass gives back is right, and it does not keep what the backward pass needs as it "
         "needs it.",
         why="The backward pass reads, for each layer, what the forward pass has kept of it: in the place where it is "
         "looked for, and as it was then.",
