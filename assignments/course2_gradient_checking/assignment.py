@@ -38,8 +38,8 @@ checking.grade("gradient_check_n(parameters, gradients, X, Y, 0.1) -> flat(diffe
 for name, says in {
     "to_one_side": "The slope is taken to one side: from J(θ) to J(θ + ε). To both sides its error is far smaller.",
     "over_one_step": "J(θ + ε) and J(θ - ε) are 2ε apart, and their difference is divided by another number.",
-    "same_side_twice": "The approximate gradient comes out as 0, as where J is taken at θ + ε twice, or at θ - ε, or "
-    "where θ is moved by far less than ε.",
+    "same_side_twice": "The approximate gradient comes out as 0, or as far too large: as where J is taken at θ + ε "
+    "twice, or at θ - ε, where θ is moved by far less than ε, or where what is divided by is far less than 2ε.",
     "squared_norms": "The difference is made of squared norms: a norm is the square root of the sum of squares.",
     "norms_subtracted": "The norms are subtracted, where the norm of grad - gradapprox is wanted.",
     "norm_of_sum": "The norm of grad + gradapprox is taken, where the sum of their two norms is wanted.",

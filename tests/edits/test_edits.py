@@ -373,6 +373,17 @@ HITS = [
         "y = 0\nfor i in x:\n    z[i] = f(i)\n    y += g(i)\nreturn y / n",
     ),
     ("slope", "x = y * g * (1 - g)", "x = y * (1 - g ** 2)"),
+    ("comparison-away", "x = (n > 0)[:, None]", "x = n[:, None]"),
+    ("left", "for i in x:\n    if i:\n        break\n    y = i", "for i in x:\n    if i:\n        continue\n    y = i"),
+    ("axis", "x = np.max(S)", "x = np.max(S, axis=1)"),
+    ("axis", "x = np.max(S)", "x = np.max(S, axis=0)"),
+    ("axis", "x = np.argmax(S)", "x = np.argmax(S, axis=1)"),
+    (
+        "added",
+        "h = f(np.dot(X, p['W1']) + p['b1'])\nx = np.argmax(np.dot(h, p['W2']), axis=1)",
+        "h = f(np.dot(X, p['W1']) + p['b1'])\nx = np.argmax(np.dot(h, p['W2']) + p['b2'], axis=1)",
+    ),
+    ("added", "h = f(b1 + X @ W1)\nx = g(h @ W2)", "h = f(b1 + X @ W1)\nx = g(b2 + h @ W2)"),
     ("slope", "x = y * (1 - g) * g", "x = y * (1 - g ** 2)"),
     ("entry", "b = a[i]\nif j == i:\n    c = 1", "b = a[i]\nif j == a[i]:\n    c = 1"),
     ("whole", "x = np.asarray(y)", "x = np.asarray(y, dtype=float)"),
@@ -392,6 +403,12 @@ class Net:
     def __init__(self, size, learning_rate):
         self.lr = learning_rate
         self.w = np.zeros(size)
+class Layer:
+    def forward(self, x):
+        self.x, self.y = x, sigmoid(x)
+        return self.y
+    def back(self, dy):
+        return dy
 """
 HITS_AMONG_OTHERS = [
     ("given", "def f(w, rate=0.3):\n    x = rate\n    return w - 0.3 * w", "x = rate\nreturn w - rate * w"),
@@ -412,6 +429,13 @@ HITS_AMONG_OTHERS = [
         "m = len(batch)\nfor x in batch:\n    w = w - x / m",
     ),
     ("name", "def f(self, dw):\n    self.w -= rate * dw", "self.w -= self.lr * dw"),
+    ("name", "def back(self, dy):\n    return dy * self.x", "return dy * self.y"),
+    ("name", "def back(self, dy):\n    return dy * (dy > 0)", "return dy * (self.y > 0)"),
+    (
+        "counted",
+        "def f(dw, db, m):\n    w = dw / len(dw)\n    b = db / m\n    return w, b",
+        "w = dw / m\nb = db / m\nreturn (w, b)",
+    ),
     ("multiplied", "def f(self, dw):\n    self.w = self.w + dw", "self.w = self.w + self.lr * dw"),
     ("multiplied", "def f(self, dw):\n    self.w += dw", "self.w += self.lr * dw"),
     (
@@ -723,6 +747,9 @@ def test_what_a_kind_breaks_in_two_nested_places_it_breaks_in_the_outer_one() ->
         ("sooner", "x = f(a)\ny = g(a)"),
         ("sooner", "x = f(a)\nx = g(x)\ny = h(x)\nreturn y"),
         ("accumulation", "grads = f(x)\ngrads['dW'] = a"),
+        ("comparison-away", "if n > 0:\n    x = a"),
+        ("comparison-away", "x[n > 0] = a"),
+        ("comparison-away", "x = n > m"),
         ("summed", "y = f(x)\nfor i in x:\n    y = g(i)\nreturn y"),
         ("summed", "for i in x:\n    y = g(i)\n    z[i] = y"),
         ("summed", "for i in x:\n    y = {i: a}\nreturn y"),

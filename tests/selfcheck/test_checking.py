@@ -120,6 +120,7 @@ def test_a_function_of_a_module_is_not_checked_and_that_is_said(mine: Notebook) 
 def test_nothing_is_printed_drawn_or_changed(mine: Notebook, capsys: pytest.CaptureFixture[str]) -> None:
     plt = pytest.importorskip("matplotlib.pyplot")
     plt.switch_backend("agg")
+    plt.close("all")  # what other tests have drawn
     busy = RIGHT.replace(
         "    return",
         "    global last\n    last = dZ\n    seen.append(1); counts['n'] += 1\n    print('dW', dW); display(dW)\n"

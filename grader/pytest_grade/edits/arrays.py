@@ -137,13 +137,10 @@ def other_axis(slot: Slot, _: Context) -> Iterator[ast.AST]:
             if axis in (0, 1):
                 yield _with_keywords(bare, axis=-1)  # of three or more
             if axis is None and not positional:
-                yield from _summed(bare, axis=1, keepdims=True)
-                yield from _summed(bare, axis=0)
-
-
-def _summed(call: ast.Call, **values: int) -> Iterator[ast.Call]:
-    if called(call) in _SUMS:
-        yield _with_keywords(call, **values)
+                if called(call) in _KEEPING:
+                    yield _with_keywords(bare, axis=1, keepdims=True)
+                yield _with_keywords(bare, axis=0)
+                yield _with_keywords(bare, axis=1)
 
 
 def of_everything(slot: Slot, _: Context) -> Iterator[ast.AST]:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from pytest_grade.dataclass import dataclass
 from pytest_grade.edits.arranged import Arranged
 from pytest_grade.edits.begun import never_begun
-from pytest_grade.edits.elsewhere import Elsewhere, keys_of
+from pytest_grade.edits.elsewhere import Elsewhere, attributes_in, keys_of
 from pytest_grade.edits.siblings import Line, lines_of
 from pytest_grade.edits.slots import Slot
 from pytest_grade.notebook.factors import DIVISIONS, Factors
@@ -38,12 +38,13 @@ class Context:
     `indexing` are names that stand in an index, `numbers` those that are written out; `assignments` are its plain
     lines; `unread_beside` says, for a statement of a branch, what is given and read in the other branches only;
     `never_begun` is what something is put into and that nothing begins, with what each is when it is empty.
-    `dividing` are the nodes, by `id`, of what something is divided by, and of what the names in that are made of;
+    `dividing` are the nodes, by `id`, of what something is divided by, and of what the names in that are made of,
+    `divisors` the parameters that something is divided by as they are;
     `flags` are names that are yes or no, of the notebook too; `entries` what one entry is taken of in a loop, with the
     counter: `y` and `i` of `y[i]`; `defaults` the numbers that a parameter has where none is given, but 0 and 1;
-    `kept_in_self` what an object was given when it was made, and the method does not read; `walked` the parameters
-    whose entries a loop takes one by one; `unpacked_with` what a name is taken apart together with; `turned` the calls
-    that exchange some of several axes, as `x.transpose(0, 2, 1)` does.
+    `kept_in_self` what an object was given when it was made, and the method does not read; `attributes` all that its
+    methods keep in it; `walked` the parameters whose entries a loop takes one by one; `unpacked_with` what a name is
+    taken apart together with; `turned` the calls that exchange some of several axes, as `x.transpose(0, 2, 1)` does.
     Of the notebook: `signatures`, what each of its functions asks for by name, `other_keys`, and in which orders many
     names are `packed`.
     """
@@ -70,10 +71,12 @@ class Context:
     unread_beside: Mapping[int, tuple[str, ...]]
     never_begun: Mapping[str, ast.expr]
     dividing: frozenset[int]
+    divisors: tuple[str, ...]
     flags: frozenset[str]
     entries: tuple[tuple[str, str], ...]
     defaults: Mapping[str, float]
     kept_in_self: tuple[str, ...]
+    attributes: tuple[str, ...]
     walked: tuple[str, ...]
     unpacked_with: Mapping[str, frozenset[str]]
     turned: tuple[ast.Call, ...]
@@ -107,6 +110,7 @@ class Context:
         keys = tuple(dict.fromkeys(_with_siblings(list(keys_of(nodes)))))
         optional = set(options(arguments))
         given = tuple(name for name in parameters if name not in _NEVER_IDLE)
+        divided_by = {each.id for node in nodes for each in _divisors(node) if isinstance(each, ast.Name)}
         return cls(
             name=function.name,
             known=known,
@@ -123,10 +127,12 @@ class Context:
             unread_beside=dict(_unread_beside(nodes, [n for n in parameters if n not in optional])),
             never_begun=never_begun(function, nodes, given),
             dividing=frozenset(_dividing(nodes, factors)),
+            divisors=tuple(name for name in given if name in divided_by),
             flags=frozenset(flags(function, nodes)) | (notebook.flags - {*local}),
             entries=tuple(dict.fromkeys(_entries_in(nodes, given))),
             defaults=dict(_defaults_of(arguments)),
             kept_in_self=tuple(_unread_of_self(nodes, notebook.kept_in_self)) if "self" in parameters else (),
+            attributes=_attributes_of(function.name, nodes, notebook) if "self" in parameters else (),
             walked=tuple(dict.fromkeys(_walked(nodes, given))),
             turned=tuple(_turned(nodes).values())[:_MOST_TURNED],
             unpacked_with={name: names for names in _unpacked(nodes) for name in names},
@@ -329,6 +335,15 @@ def _entries_in(nodes: Sequence[ast.AST], given: Sequence[str]) -> Iterator[tupl
         match node:
             case ast.Subscript(value=ast.Name(id=array), slice=ast.Name(id=position), ctx=ast.Load()) if array in given:
                 yield array, position
+
+
+def _attributes_of(method: str, nodes: Sequence[ast.AST], notebook: Elsewhere) -> tuple[str, ...]:
+    """What the methods of its class keep: of a class that has such a method, and all that this one reads."""
+    read = {*attributes_in(nodes, ast.Load)}
+    for methods, kept in notebook.classes:
+        if method in methods and read <= {*methods, *kept}:
+            return tuple(kept)
+    return ()
 
 
 def _defaults_of(arguments: ast.arguments) -> Iterator[tuple[str, float]]:

@@ -20,13 +20,15 @@ class Elsewhere:
     """`signatures` are the parameters of the notebook's functions in order, `keys` the texts that stand as indices.
 
     `flags` are the names outside all functions that are yes or no; `kept_in_self` what objects of its classes keep as
-    they were given it; `packed` the orders in which many names are put together, or taken apart, by what they are.
+    they were given it; `classes` the methods of each of its classes, and what these keep in the object; `packed` the
+    orders in which many names are put together, or taken apart, by what they are.
     """
 
     signatures: Mapping[str, Sequence[str]] = field(default_factory=dict)
     keys: Sequence[str] = ()
     flags: frozenset[str] = frozenset()
     kept_in_self: Sequence[str] = ()
+    classes: Sequence[tuple[frozenset[str], Sequence[str]]] = ()
     packed: Mapping[frozenset[str], Sequence[tuple[str, ...]]] = field(default_factory=dict)
 
     @classmethod
@@ -45,6 +47,7 @@ class Elsewhere:
             keys=tuple(keys),
             flags=frozenset(flags_of(outside)),
             kept_in_self=tuple(kept)[:_MOST_KEPT],
+            classes=tuple(_class(each) for each in statements if isinstance(each, ast.ClassDef)),
             packed=_packed(node for each in nodes for node in each),
         )
 
@@ -69,6 +72,21 @@ def _kept_in_self(definition: ast.stmt) -> Iterator[str]:
                 match statement:
                     case ast.Assign(targets=[ast.Attribute(attr=name)], value=ast.Name()):
                         yield name
+
+
+def _class(definition: ast.ClassDef) -> tuple[frozenset[str], Sequence[str]]:
+    """The names of its methods, and of the attributes that they set."""
+    methods = [each for each in definition.body if isinstance(each, ast.FunctionDef)]
+    kept = dict.fromkeys(name for each in methods for name in attributes_in(nodes_below(each), ast.Store))
+    return frozenset(each.name for each in methods), tuple(kept)
+
+
+def attributes_in(nodes: Iterable[ast.AST], context: type[ast.expr_context]) -> Iterator[str]:
+    """The attributes of `self` that are read, or set."""
+    for node in nodes:
+        match node:
+            case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ctx) if isinstance(ctx, context):
+                yield name
 
 
 def _parameters(function: ast.FunctionDef) -> Sequence[str]:

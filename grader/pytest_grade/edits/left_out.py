@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pytest_grade.edits.context import Context, called, is_of_module
 from pytest_grade.edits.rewriting import LOAD, length_of, of_self
-from pytest_grade.edits.siblings import with_an_operation
+from pytest_grade.edits.siblings import joined_as_elsewhere, with_an_operation
 from pytest_grade.edits.slots import Slot
 from pytest_grade.notebook.names import bound_names, nodes_below
 
@@ -71,6 +71,8 @@ def added(slot: Slot, context: Context) -> Iterator[ast.AST]:
         for name in (name for name in context.only_kept if name not in made):
             for part in _parts_of(ast.Name(id=name, ctx=LOAD), context.counters if slot.in_loop else ()):
                 yield ast.BinOp(left=node, op=ast.Add(), right=part)
+        if not (isinstance(slot.parent, ast.BinOp) and isinstance(slot.parent.op, (ast.Add, ast.Sub))):
+            yield from joined_as_elsewhere(node, context.assignments, (ast.Add,))
     is_formula = isinstance(node, ast.expr) and not isinstance(node, ast.Compare)
     if is_formula and _is_assigned(slot) and not context.is_about_counts(node):
         yield from with_an_operation(slot.statement, context.assignments, (ast.Add, ast.Sub))

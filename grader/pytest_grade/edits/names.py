@@ -15,6 +15,7 @@ _MOST_KEYS = 8
 _MOST_OTHER_KEYS = 3
 _MOST_NAMES = 14
 _MOST_IDLE = 3
+_MOST_ATTRIBUTES = 6
 
 
 def activation(slot: Slot, _: Context) -> Iterator[ast.AST]:
@@ -231,11 +232,20 @@ def _layer_name(name: str, number: ast.expr) -> ast.expr:
 
 
 def name(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """Another local name; of the notebook's, what the object has; for an entry passed on, what is made and not read."""
+    """Another local name; of the notebook's, what the object has; for an entry passed on, what is made and not read.
+
+    For an attribute of the object another one, and for what is compared too, as in a mask.
+    """
     match slot.node, slot.parent:
         case ast.Subscript(), ast.Assign() if slot.field == "value":
             made = (other for other in context.idle if other not in context.parameters)
             yield from (ast.Name(id=other, ctx=LOAD) for other in list(made)[:_MOST_IDLE])
+    match slot.node:
+        case ast.Attribute(value=ast.Name(id="self"), attr=kept, ctx=ast.Load()) if kept in context.attributes:
+            alike = sorted(context.attributes, key=lambda other: _difference(other, kept))
+            yield from map(of_self, [other for other in alike if other != kept][:_MOST_ATTRIBUTES])
+        case ast.Name(ctx=ast.Load()) if isinstance(slot.parent, ast.Compare) and not slot.indexes:
+            yield from map(of_self, context.attributes[:_MOST_ATTRIBUTES])
     match slot.node:
         case ast.Name(id=name, ctx=ast.Load()) as node if name not in {"np", "numpy"} and name not in context.called:
             if name not in context.local:

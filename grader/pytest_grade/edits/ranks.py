@@ -61,10 +61,12 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("step-away",),
     ("index", "bound", "halved", "part", "comparison", "entry", "slice", "key", "layer-key"),  # a number
     ("number",),
+    ("comparison-away",),
     ("indent",),
     ("sooner", "condition"),
     ("between",),
     ("anew",),
+    ("left",),
     ("name",),
     ("carry",),
     ("always",),

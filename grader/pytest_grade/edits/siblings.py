@@ -54,6 +54,22 @@ def _with_an_operation(
             yield rewritten(line.value, partial(_instead, piece=piece, made=made))
 
 
+def joined_as_elsewhere(
+    piece: ast.expr, lines: Sequence[Line], operators: tuple[type[ast.operator], ...]
+) -> Iterator[ast.AST]:
+    """A piece with something joined to it, as a line has it joined to such a piece with other numbers in its names."""
+    operations = (node for line, _ in lines for node in nodes_below(line.value) if isinstance(node, ast.BinOp))
+    for operation in operations:
+        if not isinstance(operation.op, operators):
+            continue
+        for side, other_side in (("left", "right"), ("right", "left")):
+            theirs = getattr(operation, side)
+            words = _as_in(theirs, piece) if _are_alike(piece, theirs) else {}
+            if any(word.isdigit() for word in words):
+                joined = rewritten(getattr(operation, other_side), partial(_renamed, words=words))
+                yield like(operation, **{side: piece, other_side: joined})
+
+
 def _instead(node: ast.AST, piece: ast.AST, made: ast.AST) -> ast.AST | None:
     return made if node is piece else None
 

@@ -66,10 +66,17 @@ def comparison(slot: Slot, _: Context) -> Iterator[ast.AST]:
 
 
 def comparison_left_out(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """What is compared, and not whether it is larger."""
+    """What is compared with a number, and not whether it is larger."""
     match slot.node:
         case ast.Compare(left=left) if not isinstance(slot.parent, (ast.If, ast.While, ast.IfExp, ast.BoolOp)):
             yield left
+
+
+def number_itself(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """The same of a student's, where no part of an array is chosen by it."""
+    match slot.node:
+        case ast.Compare(comparators=[ast.Constant(value=int() | float())]) if not slot.indexes:
+            yield from comparison_left_out(slot, context)
 
 
 def carry(slot: Slot, context: Context) -> Iterator[ast.AST]:
@@ -116,6 +123,12 @@ def removal_with_its_condition(slot: Slot, context: Context) -> Iterator[ast.AST
             return
         case ast.If(body=body, orelse=[]) if all(isinstance(node, _DONE_ON_A_CONDITION) for node in body):
             yield ast.Pass()
+
+
+def round_left(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """The next round of a loop, where the loop is left."""
+    if isinstance(slot.node, ast.Break):
+        yield ast.Continue()
 
 
 def always(slot: Slot, context: Context) -> Iterator[ast.AST]:

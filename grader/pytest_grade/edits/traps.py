@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from pytest_grade.edits.context import Context, called
+from pytest_grade.edits.context import Context, called, is_a_size
 from pytest_grade.edits.rewriting import LOAD, like, size_along
 from pytest_grade.edits.slots import Slot
 
@@ -77,8 +77,10 @@ def of_arrays(slot: Slot, _: Context) -> Iterator[ast.AST]:
             yield ast.Attribute(value=ast.Name(id="np", ctx=LOAD), attr=name, ctx=LOAD)
 
 
-def counted(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """The size along an axis where the length, or all entries, are counted."""
+def counted(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """The size along an axis where the length, or all entries, are counted; the number that another line divides by."""
+    if isinstance(slot.node, ast.expr) and id(slot.node) in context.dividing and is_a_size(slot.node):
+        yield from (ast.Name(id=name, ctx=LOAD) for name in context.divisors)
     match slot.node:
         case ast.Call(func=ast.Name(id="len"), args=[ast.Name() | ast.Subscript() as array]):
             yield size_along(array, 1)

@@ -165,6 +165,14 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         says_numbers=True,
     ),
     Mistake(
+        id="only-compared",
+        message="Only whether a number is larger than another is taken, where the number itself belongs.",
+        why="A comparison is 1 or 0, however large the number is.",
+        hint="Take the number as it is.",
+        undone_by=(Edits(kinds=("comparison-away",)),),
+        shown_by=("comparison-away",),
+    ),
+    Mistake(
         id="overwritten-in-loop",
         message="What belongs to a sum is put in the place of what was there, and not added to it: only what was put "
         "there last is left.",

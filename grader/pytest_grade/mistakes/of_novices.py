@@ -353,7 +353,7 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
     ),
     Mistake(
         id="counted-otherwise",
-        message="A size is counted along another axis, or over all entries.",
+        message="A size is counted along another axis, over all entries, or of another array.",
         why="len(x) is the number of rows, x.size that of all entries, and x.shape has one size for each axis.",
         hint="Take the size of the axis that is meant.",
         undone_by=(Edits(kinds=("counted",)),),

@@ -179,7 +179,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         message="A loop, or the function, is left before all of it is done.",
         why="What would come after that is missing.",
         hint="See on which condition it is left, and whether it is to be left there at all.",
-        undone_by=(Edits(kinds=("removal",), holds=lambda r: r.leads_out),),
+        undone_by=(Edits(kinds=("removal",), holds=lambda r: r.leads_out), Edits(kinds=("left",))),
+        shown_by=("left",),
     ),
     Mistake(
         id="line-too-many",
