@@ -70,6 +70,7 @@ _PICKED: Final = 2  # times at each
 _TRIED: Final = 8  # draws, for masks with the most and the fewest ones
 _MASKED: Final = Policy(name="many masked", examples=(307,), others=(11, 24), apart=False, labels=int)
 _LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), apart=False, wide=(450, 480), labels=int)
+_SLOWLY: Final = 1e-6  # of the learning rate that is drawn
 _MANY_LAYERS: Final = replace(_LARGE, wide=None)
 
 
@@ -449,11 +450,20 @@ class ProbeMaker:
             of_other = self._training(call, other)
             yield self._trained(call, other, of_other, FEW, of_other.steps)
         yield self._trained(call, case, rules, FAR, rules.goes_far)
+        yield from self._trained_slowly(call, case, rules)
         if switches := switches_of(self.program, call):
             asked = self._trained(call, case, rules, MANY_ONCE, rules.lists_costs)
             steps = tuple(replace(step, switches=switches) for step in asked.question.steps)
             question = replace(asked.question, id=f"{asked.question.id}/switched", steps=steps)
             yield replace(asked, question=question, when=f"with {said(switches)}")
+
+    def _trained_slowly(self, call: Call, case: DeclaredCase, rules: Training) -> Iterator[Probe]:
+        """The same at a learning rate at which the cost hardly comes down: who stops for that makes fewer steps."""
+        if slower := rules.slower(_SLOWLY):
+            inputs = case.drawn.with_values(slower)
+            slow = PlainCase(drawn=inputs, asking=self.proved.course.asking(inputs))
+            of_slow = Training(course=self.proved.course, call=call, inputs=inputs)
+            yield self._trained(call, replace(case, name=f"{case.name}/slow"), of_slow, SOME, of_slow.goes_slowly, slow)
 
     def _training(self, call: Call, case: DeclaredCase) -> Training:
         return Training(course=self.proved.course, call=call, inputs=case.drawn)
@@ -465,8 +475,9 @@ class ProbeMaker:
         rules: Training,
         counts: tuple[int, ...],
         rule: Callable[[Sequence[Any]], str | None],
+        asked_with: "DeclaredCase | PlainCase | None" = None,
     ) -> Probe:
-        steps = self.steps(case)
+        steps = self.steps(asked_with or case)
         steps.ask(call, self._rates)
         each: tuple[Step, ...] = tuple(
             replace(step, named={**step.named, rules.counted or "": count}) for count in counts for step in steps.made

@@ -18,6 +18,7 @@ from pytest_grade.author.roles import reads
 from pytest_grade.author.trained_returns import NO_DICTIONARY, Returns
 from pytest_grade.author.training_costs import Costs, costs_in, longest_gap
 from pytest_grade.author.training_steps import (
+    ROUNDED,
     ROUNDED_IN_SINGLE,
     Parameters,
     Step,
@@ -181,7 +182,8 @@ class Training:
         return way if len(way) == SOME[-1] - SOME[0] else self._of_another_number(len(way), SOME[-1])
 
     def _of_another_number(self, steps: int, asked: int) -> str:
-        return f"makes {steps} steps more for {self.counted}={asked} than for {self.counted}={FEW[0]}"
+        made = "1 step" if steps == 1 else f"{steps} steps"
+        return f"makes {made} more for {self.counted}={asked} than for {self.counted}={FEW[0]}"
 
     def goes_far(self, values: Sequence[Any]) -> str | None:
         """Many iterations are as many steps, and the last of still more is one as the first was."""
@@ -193,6 +195,26 @@ class Training:
         if not self._goes_on(before, last, rate):
             return f"does not go on: from {self.counted}={FAR[-2]} to {FAR[-1]} it makes no step as at the beginning"
         return self._wrong_of_many(values[: len(MANY_ONCE)], rate)
+
+    def goes_slowly(self, values: Sequence[Any]) -> str | None:
+        """Each iteration is a step at a learning rate too at which the cost hardly comes down.
+
+        What is kept in single precision does not show such steps.
+        """
+        first, again, second, last = map(self._parameters, values)
+        if rounded_in(first) > ROUNDED or not are_same(first, again, first):
+            return None
+        where = f", where {self._rate_name} is {self.inputs.values[self._rate_drawn]:.1g}"
+        if all(np.array_equal(first[name], second[name]) for name in first):
+            return self._of_another_number(0, FEW[-1]) + where
+        rate = self._rate(values)
+        way = self._way_to(first, last, rate) if rate is not None else None
+        return way + where if isinstance(way, str) else None
+
+    def slower(self, factor: float) -> Mapping[str, float]:
+        """The learning rate that the call gives, so much smaller, by its name; nothing where it gives none."""
+        name = self._rate_drawn
+        return {name: self.inputs.values[name] * factor} if name else {}
 
     def _wrong_of_many(self, values: Sequence[Any], rate: float) -> str | None:
         """What is wrong with the number of many steps, or with the costs on their way."""

@@ -151,6 +151,12 @@ FAULTS = {
         "does not go on",
         "",
     ),
+    "stops-where-the-cost-hardly-moves": (
+        "L_layer_model",
+        ((_UPDATE, _UPDATE + "        if step and abs(before - J) < 1e-6:\n            break\n        before = J\n"),),
+        "makes 1 step more for num_iterations=7 than for num_iterations=1, where learning_rate is ",
+        "",
+    ),
     "sigmoid-forward": (
         "two_layer_model",
         ((_FORWARD_1, _FORWARD_1.replace("relu", "sigmoid")),),
