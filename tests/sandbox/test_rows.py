@@ -6,11 +6,28 @@ import msgpack
 import numpy as np
 import pytest
 
+from pytest_grade.sandbox.channel import Channel
 from pytest_grade.sandbox.forms import Filling
+from pytest_grade.sandbox.frames import HEADER, Pieces, unpack
 from pytest_grade.sandbox.rows import RowFullError, Rows, unpack_rows
 from pytest_grade.sandbox.values import FrameError, Opaque, answer_limits
 
 LIMITS = answer_limits(1 << 20)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 40_000])
+def test_a_row_in_pieces_is_sent_as_the_same_row_in_one(count: int) -> None:
+    pieces = Pieces([np.full(count, 0.5).tobytes(), b"", np.arange(count, dtype=float).tobytes()])
+    sent: list[bytes] = []
+
+    def write(rest: memoryview) -> int:
+        sent.append(bytes(rest[:100_000]))
+        return len(sent[-1])
+
+    Channel(read=lambda _: b"", write=write).send({"forms": [b"one", b"two"], "row": pieces}, LIMITS)
+    body = b"".join(sent)
+    assert HEADER.unpack(body[:4]) == (len(body) - 4,)
+    assert unpack(body[4:], limits=LIMITS) == {"forms": [b"one", b"two"], "row": b"".join(pieces)}
 
 
 def filled(forms: list[bytes], row: bytes) -> list[Any]:

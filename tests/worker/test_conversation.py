@@ -13,7 +13,7 @@ from unittest import mock
 import numpy as np
 import pytest
 
-from pytest_grade.sandbox.frames import REPLY_LIMITS, Limits, pack, unpack
+from pytest_grade.sandbox.frames import REPLY_LIMITS, Limits, pieces_of, unpack
 from pytest_grade.sandbox.requests import pack_request, unpack_request
 from pytest_grade.sandbox.rows import unpack_rows
 from pytest_grade.talk.orders import write_opening, write_order
@@ -35,7 +35,7 @@ class Script:
         return unpack_request(self._messages.pop(0))
 
     def send(self, value: Any, limits: Limits = REPLY_LIMITS) -> None:
-        self.said.append(unpack(pack(value, limits=limits)))
+        self.said.append(unpack(b"".join(pieces_of(value, limits=limits))))
 
 
 @pytest.fixture(autouse=True)

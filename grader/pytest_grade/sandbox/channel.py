@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from pytest_grade.dataclass import dataclass
-from pytest_grade.sandbox.frames import HEADER, REPLY_LIMITS, Limits, pack
+from pytest_grade.sandbox.frames import HEADER, REPLY_LIMITS, Limits, pieces_of
 from pytest_grade.sandbox.requests import unpack_request
 
 _CHUNK: Final = 1 << 18
@@ -44,8 +44,8 @@ class Channel:
 
     def send(self, value: object, limits: Limits = REPLY_LIMITS) -> None:
         """Send one reply; what cannot cross in it becomes `pytest_grade.sandbox.frames.Opaque`."""
-        body = pack(value, limits=limits)
-        rest = memoryview(HEADER.pack(len(body)) + body)
+        pieces = pieces_of(value, limits=limits)
+        rest = memoryview(b"".join((HEADER.pack(sum(map(len, pieces))), *pieces)))
         while rest:
             rest = rest[self.write(rest) :]
 

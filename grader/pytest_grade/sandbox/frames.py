@@ -7,7 +7,8 @@ bytes stand for themselves; everything else is a tagged list: ``["a", dtype, byt
 ``["d", key, value, ...]``, ``["o", type_name]`` an `Opaque`.
 """
 
-from typing import Any
+import struct
+from typing import Any, Final
 
 import msgpack
 
@@ -15,7 +16,19 @@ from pytest_grade.sandbox.decoding import Decoder, NodeCount, refuse_extension
 from pytest_grade.sandbox.encoding import Encoder
 from pytest_grade.sandbox.values import HEADER, REPLY_LIMITS, FrameError, Limits, Opaque, answer_limits
 
-__all__ = ["HEADER", "REPLY_LIMITS", "FrameError", "Limits", "Opaque", "answer_limits", "decoded", "pack", "unpack"]
+__all__ = [
+    "HEADER",
+    "REPLY_LIMITS",
+    "FrameError",
+    "Limits",
+    "Opaque",
+    "Pieces",
+    "answer_limits",
+    "decoded",
+    "pack",
+    "pieces_of",
+    "unpack",
+]
 
 
 def pack(value: object, *, limits: Limits = REPLY_LIMITS) -> bytes:
@@ -27,6 +40,24 @@ def pack(value: object, *, limits: Limits = REPLY_LIMITS) -> bytes:
     tree = Encoder(limits).encode(value, 0)
     packed: bytes = msgpack.packb(tree, use_bin_type=True)
     return packed
+
+
+_BYTES_FOLLOW: Final = struct.Struct(">BI")  # of msgpack: so many bytes come now
+_NO_BYTES: Final = 2
+
+
+class Pieces(list[bytes]):
+    """Bytes in pieces: what comes last in a message may be these, which is then put together no sooner than sent."""
+
+
+def pieces_of(value: object, *, limits: Limits = REPLY_LIMITS) -> list[bytes]:
+    """The body of a frame as `pack` makes it, in pieces; those of a `Pieces` are not copied, and not counted."""
+    last = next(reversed(value.items()), None) if type(value) is dict else None
+    if last is None or type(last[1]) is not Pieces:
+        return [pack(value, limits=limits)]
+    key, pieces = last
+    before = pack({**value, key: b""}, limits=limits)[:-_NO_BYTES]  # type: ignore[dict-item]
+    return [before, _BYTES_FOLLOW.pack(0xC6, sum(map(len, pieces))), *pieces]
 
 
 def unpack(body: bytes | bytearray, *, limits: Limits = REPLY_LIMITS) -> Any:

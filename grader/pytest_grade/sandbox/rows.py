@@ -15,7 +15,7 @@ import numpy as np
 from pytest_grade.sandbox.decoding import Decoder
 from pytest_grade.sandbox.encoding import Encoder
 from pytest_grade.sandbox.forms import Form, Numbers
-from pytest_grade.sandbox.frames import decoded
+from pytest_grade.sandbox.frames import Pieces, decoded
 from pytest_grade.sandbox.values import MAX_DIMENSIONS, FrameError, Limits, footprint, refuse
 
 _DOUBLE: Final = np.dtype(np.float64)
@@ -40,7 +40,7 @@ class Rows(Encoder):
 
     def __init__(self, limits: Limits) -> None:
         super().__init__(limits)
-        self.row: list[bytes] = []
+        self.row = Pieces()
 
     def form(self, value: object) -> bytes:
         """The form of a value, whose numbers join the row; raises `RowFullError`."""

@@ -17,4 +17,4 @@ def answers_at_once(
         forms = [rows.form(answer_to(namespace, question, most_output)) for question in questions]
     except RowFullError:
         return {"too_large": True}
-    return {"forms": forms, "row": b"".join(rows.row)}
+    return {"forms": forms, "row": rows.row}
