@@ -4,7 +4,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pytest_grade.edits.rewriting import LOAD
-from pytest_grade.notebook.names import nodes_below
+from pytest_grade.notebook.names import defaults_of, nodes_below
 
 _OF_LISTS = frozenset({"append", "extend", "insert"})
 
@@ -35,14 +35,8 @@ def name_of(node: ast.AST) -> str:
 
 def _defaults_to_collect_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
     """The parameters whose default is a list or a dictionary."""
-    arguments = function.args
-    by_position = [*arguments.posonlyargs, *arguments.args]
-    for argument, default in (
-        *zip(reversed(by_position), reversed(arguments.defaults), strict=False),
-        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
-    ):
-        if isinstance(default, (ast.List, ast.Dict)):
-            yield argument.arg
+    found = defaults_of(function.args)
+    yield from (name for name, default in found if isinstance(default, (ast.List, ast.Dict)))
 
 
 def _assigned(node: ast.AST) -> Iterator[str]:

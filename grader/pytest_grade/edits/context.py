@@ -14,7 +14,7 @@ from pytest_grade.edits.elsewhere import Elsewhere, attributes_in, keys_of
 from pytest_grade.edits.siblings import Line, lines_of
 from pytest_grade.edits.slots import Slot
 from pytest_grade.notebook.factors import DIVISIONS, Factors
-from pytest_grade.notebook.names import bound_names, nodes_below
+from pytest_grade.notebook.names import bound_names, defaults_of, nodes_below
 from pytest_grade.notebook.unread import flags, options
 
 OF_A_LAYER = re.compile(r"([A-Za-z]+)(\d)")
@@ -347,13 +347,10 @@ def _attributes_of(method: str, nodes: Sequence[ast.AST], notebook: Elsewhere) -
 
 
 def _defaults_of(arguments: ast.arguments) -> Iterator[tuple[str, float]]:
-    named = [*arguments.posonlyargs, *arguments.args]
-    pairs = [*zip(reversed(named), reversed(arguments.defaults), strict=False)]
-    pairs += [(name, value) for name, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value]
-    for name, value in pairs:
+    for name, value in defaults_of(arguments):
         match value:
             case ast.Constant(value=int() | float() as number) if number not in (0, 1):
-                yield name.arg, number
+                yield name, number
 
 
 def _unread_of_self(nodes: Sequence[ast.AST], kept: Sequence[str]) -> Iterator[str]:

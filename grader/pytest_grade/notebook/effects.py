@@ -12,10 +12,10 @@ from dataclasses import field
 from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.acts import Acts, acts_of, roots, roots_and_results, running_nodes
 from pytest_grade.notebook.methods import owners_of
-from pytest_grade.notebook.names import declared_global, modules_behind, needed_names, nodes_below
+from pytest_grade.notebook.names import declared_global, defaults_of, modules_behind, needed_names, nodes_below
 from pytest_grade.notebook.namespaces import ANY_NAME, NAMESPACES, is_of_the_notebook
 from pytest_grade.notebook.outside import reads_outside, root_of, texts_run
-from pytest_grade.notebook.scopes import NOTEBOOK, Function, Scope, at_once, defaults_of, hold, inside, parameters_of
+from pytest_grade.notebook.scopes import NOTEBOOK, Function, Scope, at_once, hold, inside, parameters_of
 
 _DEEPEST = 30  # functions that call one another
 _MAKING = ("__init__", "__new__", "__post_init__")
@@ -309,7 +309,7 @@ class Effects:
         self._depth += 1
         self._add_acts(effect, acts, scope)
         self._depth -= 1
-        for name, default in defaults_of(function):
+        for name, default in defaults_of(function.args):
             if name in effect.parameters:
                 self._add_change(effect, default, NOTEBOOK)
             if name in effect.results:

@@ -7,8 +7,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from pytest_grade.notebook.names import nodes_below
-from pytest_grade.notebook.scopes import Function, defaults_of
+from pytest_grade.notebook.names import defaults_of, nodes_below
+from pytest_grade.notebook.scopes import Function
 
 LARGEST: Final = 1e-5
 # By the names of the types, as attributes of NumPy or as texts: the distance from 1 to the next number, 2^-23 of IEEE
@@ -36,7 +36,7 @@ def epsilon_in(function: Function, named: Mapping[str, float]) -> float:
 
 def _idle_defaults(function: Function, nodes: Sequence[ast.AST], known: Mapping[str, float]) -> Iterator[ast.expr]:
     """The tiny defaults of parameters that the function reads only to keep them: in a tuple, a list, a dictionary."""
-    tiny = [(name, default) for name, default in defaults_of(function) if 0 < _value_of(default, known) <= LARGEST]
+    tiny = [(name, default) for name, default in defaults_of(function.args) if 0 < _value_of(default, known) <= LARGEST]
     used = _used(nodes) if tiny else set()
     yield from (default for name, default in tiny if name not in used)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pytest_grade.notebook.extraction import Statement
 from pytest_grade.notebook.methods import Method, classes_in, methods_in
-from pytest_grade.notebook.names import nodes_below
+from pytest_grade.notebook.names import defaults_of, nodes_below
 
 _MAKERS = frozenset({"list", "dict", "set", "defaultdict", "OrderedDict", "deque"})
 _CHANGING = frozenset({"append", "extend", "insert", "update", "setdefault", "add", "pop", "clear", "remove"})
@@ -77,12 +77,7 @@ def gives_back(function: Method) -> bool:
 
 def changed_defaults(function: Method) -> Iterator[str]:
     """The parameters whose default is a list or a dictionary, and is itself changed in the function."""
-    arguments = function.args
-    by_position = [*arguments.posonlyargs, *arguments.args]
-    given = [*zip(reversed(by_position), reversed(arguments.defaults), strict=False)]
-    by_name = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    given += [(argument, default) for argument, default in by_name if default is not None]
-    growing = {argument.arg for argument, default in given if _is_made_once(default)}
+    growing = {name for name, default in defaults_of(function.args) if _is_made_once(default)}
     if not growing:
         return
     nodes = nodes_below(function)

@@ -153,6 +153,16 @@ def _needed_by_scope(scope: ast.AST) -> set[str]:
     return outside | (found.loaded - ((local | found.stored) - found.declared))
 
 
+def defaults_of(arguments: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
+    """The parameters that have defaults, each with its own."""
+    positional = (*arguments.posonlyargs, *arguments.args)
+    first = len(positional) - len(arguments.defaults)
+    yield from ((each.arg, value) for each, value in zip(positional[first:], arguments.defaults, strict=True))
+    for argument, given in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if given:
+            yield argument.arg, given
+
+
 def _evaluated_by_def(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Iterator[ast.expr]:
     """What running the definition itself evaluates: defaults and decorators."""
     yield from function.args.defaults

@@ -1,7 +1,7 @@
 """The names inside a function, and what they stand for."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import TypeAlias
 
@@ -64,14 +64,3 @@ def parameters_of(function: Function) -> tuple[str, ...]:
     arguments = function.args
     every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
     return tuple(argument.arg for argument in every if argument)
-
-
-def defaults_of(function: Function) -> Iterator[tuple[str, ast.expr]]:
-    """The parameters that have defaults, each with its own."""
-    arguments = function.args
-    positional = (*arguments.posonlyargs, *arguments.args)
-    for argument, value in zip(reversed(positional), reversed(arguments.defaults), strict=False):
-        yield argument.arg, value
-    for argument, given in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        if given:
-            yield argument.arg, given

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
+from pytest_grade.notebook.names import defaults_of
+
 Method: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 _READ_ALL: Final = frozenset({"locals", "vars", "eval", "exec"})  # by these every name may be read
@@ -58,10 +60,5 @@ def _is_yes_or_no(value: ast.expr) -> bool:
 
 def _defaults(arguments: ast.arguments) -> Iterator[tuple[str, object]]:
     """The parameters that have a constant as their default, each with it."""
-    by_position = [*arguments.posonlyargs, *arguments.args]
-    for argument, default in (
-        *zip(by_position[len(by_position) - len(arguments.defaults) :], arguments.defaults, strict=True),
-        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
-    ):
-        if isinstance(default, ast.Constant):
-            yield argument.arg, default.value
+    found = defaults_of(arguments)
+    yield from ((name, default.value) for name, default in found if isinstance(default, ast.Constant))
