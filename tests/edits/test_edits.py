@@ -604,6 +604,12 @@ def test_what_an_object_keeps_is_put_in_where_a_method_does_not_read_it_and_nowh
         assert not [edit for edit in edits_of(function, [kind], notebook=others) if "self.lr" in edit.after]
 
 
+def test_what_is_to_be_added_up_is_pointed_at_and_not_the_loop() -> None:
+    (function,) = ast.parse("def f(x):\n    for i in x:\n        n += 1\n        y = g(i)\n    return y").body
+    (edit,) = edits_of(function, ["summed"])
+    assert ast.unparse(edit.shown) == "g(i)"
+
+
 def test_a_sum_that_a_function_begins_is_not_divided_in_the_place_of_the_step() -> None:
     (function,) = ast.parse("def f(w, batch):\n    s = 0\n    for x in batch:\n        s += x\n    w = w - s").body
     assert [edit.before for edit in edits_of(function, ["divided"])] == ["s"]

@@ -35,9 +35,15 @@ class Edit:
 
     @property
     def shown(self) -> ast.AST:
-        """The piece to point at: of what changes its place, the statement that does; beside what is added, that."""
+        """The piece to point at: of what changes its place, the statement that does; beside what is added, that.
+
+        Of a loop in which something is added up, that.
+        """
         if self.arranged is not None:
             return self.arranged.beside if self.arranged.new else self.arranged.statements[0]
+        if self.kind == "summed":
+            sums = (node for node in nodes_below(self.replacements[0]) if isinstance(node, ast.AugAssign))
+            return next(each.value for each in sums if each.lineno == self.slot.node.lineno)  # type: ignore[attr-defined]
         return self.slot.node
 
     @property
