@@ -91,7 +91,55 @@ def unroll_backward(dhs, caches):
         dW = dW + dW_t
     return dW
 """
-COURSES = {"gated": (GATED, GATED_SOLUTION), "steps": (STEPS, STEPS_SOLUTION)}
+IN_TWO_CALLS = '''"""A way back in two calls, put together by a function worth nothing: so the place of 1/N is free."""
+from pytest_grade.author import Assignment, biases, normal, number, weights
+
+in_two_calls = Assignment("in_two_calls", "A way back in two calls", examples="N")
+in_two_calls.draw(X=normal("N", "D"), W=weights("D", "H"), b=biases("H"), v=weights("H"), v0=number(), y=normal("N"))
+in_two_calls.grade("ahead(X, W, b) -> A, _cache", 20)
+in_two_calls.grade("loss(A, v, v0, y) -> J", 20)
+in_two_calls.grade("back_to_hidden(A, v, v0, y) -> d(A), d(v), d(v0)", 30)
+in_two_calls.grade("back_to_inputs(d(A), _cache) -> d(W), d(b)", 30)
+in_two_calls.grade("whole(X, W, b, v, v0, y) -> d(W), d(b), d(v), d(v0)", 0)
+'''
+IN_TWO_CALLS_SOLUTION = """import numpy as np
+
+
+def ahead(X, W, b):
+    A = np.tanh(X @ W + b)
+    return A, (X, A)
+
+
+def loss(A, v, v0, y):
+    return np.mean((A @ v + v0 - y) ** 2) / 2
+
+
+def back_to_hidden(A, v, v0, y):
+    off = (A @ v + v0 - y) / len(y)
+    return off[:, None] * v, A.T @ off, off.sum()
+
+
+def back_to_inputs(dA, cache):
+    X, A = cache
+    dZ = dA * (1 - A ** 2)
+    return X.T @ dZ, dZ.sum(axis=0)
+
+
+def whole(X, W, b, v, v0, y):
+    A, cache = ahead(X, W, b)
+    dA, dv, dv0 = back_to_hidden(A, v, v0, y)
+    return *back_to_inputs(dA, cache), dv, dv0
+"""
+LATER = (
+    "off = (A @ v + v0 - y) / len(y)\n    return off[:, None] * v, A.T @ off, off.sum()",
+    "off = A @ v + v0 - y\n    return off[:, None] * v, A.T @ off / len(y), off.mean()",
+)
+DIVIDED = ("dZ = dA * (1 - A ** 2)", "dZ = dA * (1 - A ** 2) / len(X)")
+COURSES = {
+    "gated": (GATED, GATED_SOLUTION),
+    "steps": (STEPS, STEPS_SOLUTION),
+    "in two calls": (IN_TWO_CALLS, IN_TWO_CALLS_SOLUTION),
+}
 IN_PLACE = (
     "        self.S = S\n        return np.where(S > 0, S, self.slope * S)",
     "        self.S = S\n        S[S < 0] = (S * self.slope)[S < 0]\n        return S",
@@ -148,3 +196,13 @@ def test_a_change_is_proved_where_the_caller_is_right_with_caches_of_ones_own_al
     assert told.certain
     assert told.place is not None
     assert told.place.code == "dz = dg * (1 - 3 * g ** 2)"
+
+
+def test_of_a_way_back_in_two_calls_either_place_is_right_and_the_mean_twice_or_nowhere_is_charged_once(
+    judged: Judged,
+) -> None:
+    assert charged(judged("in two calls", LATER, DIVIDED)) == []
+    twice = judged("in two calls", DIVIDED)
+    assert charged(twice) == ["back_to_hidden"]
+    assert (twice["back_to_hidden"].reason or "").endswith("every final dv, dW, dv0 and db comes out N times too small")
+    assert charged(judged("in two calls", LATER)) == ["back_to_inputs"]

@@ -211,7 +211,7 @@ class _Structuring:
         layer = self._layer_of(edge) if edge is not None else 0
         return Quantity(
             name=name,
-            kind=_stem(name),
+            kind=name if _stem(name) in self._final.values() else _stem(name),  # beside dv, dv0 is none of several
             of=of,
             layer=layer,
             role=role,

@@ -115,7 +115,7 @@ def _of_mean(proved: Proved, call: Call, judged: Sequence[Judged]) -> Iterator[s
     elif call.given and (free := final_parts(proved, call)):
         final = [leaf.text for leaf in call.derivatives if free.issuperset(leaf.quantities)]
         yield f"1/{count} in {_shown(final)}: {_where(proved, call, 'before it', 'in it')}"
-    elif handed := [leaf.text for leaf in call.derivatives if _is_handed_on(proved, leaf)]:
+    elif not has_choice(proved, call) and (handed := [d.text for d in call.derivatives if _is_handed_on(proved, d)]):
         yield f"1/{count} in {_shown(handed)}: as in the solution, no graded function asks for the whole"
 
 
