@@ -24,6 +24,16 @@ from pytest_grade.model.assignment import Placement, Substitution
 from pytest_grade.rules.presence import at
 
 _AS_IT_IS: Final = "_with_its_own_mean_"
+_MOVED: Final = """\
+    def moved(value, path):
+        if not path:
+            return value {factor}
+        if isinstance(value, dict):
+            return {{**value, path[0]: moved(value[path[0]], path[1:])}}
+        parts = [moved(part, path[1:]) if place == path[0] else part for place, part in enumerate(value)]
+        return getattr(type(value), "_make", type(value))(parts)
+    for path in {paths!r}:
+        found = moved(found, path)"""
 
 
 def sources(proved: Proved, substitution: Substitution) -> Mapping[str, str]:
@@ -181,11 +191,9 @@ def _where(leaf: Leaf) -> str:
 
 
 def _replacing(leaves: list[Leaf], factor: str) -> Iterator[str]:
-    """The lines that change some parts of what comes back."""
-    if all(len(leaf.path) == 1 and isinstance(leaf.path[0], int) for leaf in leaves):
-        places = {leaf.path[0] for leaf in leaves}
-        yield f"    made = [part {factor} if place in {places!r} else part for place, part in enumerate(found)]"
-        yield "    found = getattr(type(found), '_make', type(found))(made)"
+    """The lines that change some parts of what comes back; a tuple of which a part changes is made anew."""
+    if any(isinstance(leaf.path[-1], int) for leaf in leaves):
+        yield _MOVED.format(factor=factor, paths=[tuple(leaf.path) for leaf in leaves])
         return
     for leaf in leaves:
         yield f"    found{_where(leaf)} = found{_where(leaf)} {factor}"

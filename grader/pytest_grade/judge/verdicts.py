@@ -234,22 +234,13 @@ def _chain_function(name: str, assignment: Assignment, evidence: Evidence) -> Fu
     if evidence.counts_something_else:
         return _refused(name, "incorrect", Problem(kind="divided-by-another"))
     is_right = evidence.chain_stands or evidence.right_with(name, None) or evidence.right_with(name, "inside")
-    is_scaled = evidence.is_only_scaled(name) and _is_left_out_on_the_way(assignment, evidence)
-    if is_right or is_scaled or _is_a_sum_by_its_layers(assignment, evidence):
+    if is_right or _is_a_sum_by_its_layers(assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
     if evidence.right_with(name, "outside"):
-        is_charged_there = any(evidence.agrees(begins) == {"outside"} for begins in assignment.beginning)
-        layers = () if is_charged_there else assignment.with_a_choice
-        doubled = [layer for layer in layers if "inside" in evidence.placements(layer)]
+        doubled = [layer for layer in assignment.with_a_choice if "inside" in evidence.placements(layer)]
         problem = Problem(kind="doubled", facts={"callee": doubled[-1]}) if doubled else None
         return _refused(name, "incorrect" if doubled else "correct", problem)
     return _failed(name, assignment, evidence)
-
-
-def _is_left_out_on_the_way(assignment: Assignment, evidence: Evidence) -> bool:
-    """Whether who begins the way back leaves the mean to others, and a layer does too: it is charged there."""
-    is_left = any(evidence.agrees(begins) == {"inside"} for begins in assignment.beginning)
-    return is_left and any(evidence.agrees(layer) == {"outside"} for layer in assignment.with_a_choice)
 
 
 def _is_a_sum_by_its_layers(assignment: Assignment, evidence: Evidence) -> bool:
