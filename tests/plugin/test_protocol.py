@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -113,6 +114,21 @@ def test_items_are_there_all_at_once_only_where_somebody_looks_at_them(
     pytester.makepyfile(looking=LOOKING, looked_at=LOOKED_AT, finished=FINISHED, told=TOLD)
     shown = pytester.runpytest_subprocess(*WITHOUT_OTHERS, *arguments, handed_in).stdout
     assert f"items ['{kept}']" in shown.str()
+
+
+@pytest.mark.cold  # runs that are forked leave it out
+def test_a_plugin_that_looks_for_functions_looks_at_no_item_and_hears_of_no_phase(
+    pytester: pytest.Pytester, handed_in: Path
+) -> None:
+    pytest.importorskip("hypothesis")
+    loaded = "from pytest_grade.plugin.protocol import listeners\n"
+    loaded += "def pytest_report_header(config):\n"
+    loaded += "    return f\"loaded {config.pluginmanager.has_plugin('hypothesispytest')} {listeners(config)}\"\n"
+    pytester.makepyfile(looking=LOOKING, loaded=loaded)
+    command = (sys.executable, "-m", "pytest", "--grade", "-s", "-p", "looking", "-p", "loaded", handed_in)
+    shown = pytester.run(*command).stdout.str()
+    assert "loaded True ()" in shown
+    assert "items ['Waiting']" in shown
 
 
 OTHERS = {

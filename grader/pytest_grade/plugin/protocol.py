@@ -25,16 +25,16 @@ _COLLECTING = frozenset(f"_pytest.{name}" for name in ("main", "runner", "captur
 # What is called to choose among the items or to change them, and who of pytest's own does so only where an option says.
 _OF_ITEMS = ("pytest_itemcollected", "pytest_collection_modifyitems")
 _CHANGING_NONE = frozenset(f"_pytest.{name}" for name in ("cacheprovider", "fixtures", "main", "mark", "stepwise"))
-# What is called with all of them, and who makes nothing of those of ours.
-_WITH_ALL = ("pytest_collection_finish", "pytest_report_collectionfinish")
-_LOOKING_FOR_OTHERS = frozenset({"anyio.pytest_plugin"})
+_WITH_ALL = ("pytest_collection_finish", "pytest_report_collectionfinish")  # what is called with all of them
+# Who makes something of test functions, and nothing of items of ours, of their phases and of their reports.
+_OF_FUNCTIONS = frozenset({"anyio.pytest_plugin", "_hypothesis_pytestplugin"})
 # Who tells something at the end, and nothing of the reports.
 _TELLING_OTHERS = frozenset({"pytest_cov.plugin", "xdist.dsession"})
 _CHOOSING = ("collectonly", "deselect", "failedfirst", "keyword", "lf", "markexpr", "newfirst", "stepwise")
 
 
 def listeners(config: pytest.Config) -> tuple[str, ...]:
-    """The plugins, of others than pytest and ourselves, that want to know of the phases of an item."""
+    """The plugins, of others than pytest and ourselves, that want to know of the phases of an item of ours."""
     return tuple(dict.fromkeys(name for phase in _PHASES for name in _implementing(config, phase)))
 
 
@@ -53,18 +53,19 @@ def is_collecting_heard(config: pytest.Config) -> bool:
 def are_items_looked_at(config: pytest.Config) -> bool:
     """Whether somebody chooses among the items, puts them in another order, changes or lists them, or runs them."""
     is_chosen = any(getattr(config.option, name, None) for name in _CHOOSING)
-    is_counted = config.getini("console_output_style") == "times"  # pytest's terminal looks for those of one file
+    has_terminal = config.pluginmanager.has_plugin("terminalreporter")  # and with it the setting
+    is_counted = has_terminal and config.getini("console_output_style") == "times"  # of those of one file
     is_changed = any(_modules(config, hook) - _CHANGING_NONE for hook in _OF_ITEMS)
-    is_changed = is_changed or any(_of_others(config, hook) - _LOOKING_FOR_OTHERS for hook in _WITH_ALL)
+    is_changed = is_changed or any(_of_others(config, hook) for hook in _WITH_ALL)
     loops = (each for each in config.hook.pytest_runtestloop.get_hookimpls() if not (each.wrapper or each.hookwrapper))
     is_run = any(each.function.__module__.partition(".")[0] not in _OWN for each in loops)
     return is_chosen or is_counted or is_changed or is_run
 
 
 def _modules(config: pytest.Config, hook: str) -> frozenset[str]:
-    """The modules, but ours, in which that hook is implemented."""
+    """The modules in which that hook is implemented, but ours and those of who looks for functions."""
     modules = {each.function.__module__ for each in getattr(config.hook, hook).get_hookimpls()}
-    return frozenset(module for module in modules if module.partition(".")[0] != "pytest_grade")
+    return frozenset(module for module in modules - _OF_FUNCTIONS if module.partition(".")[0] != "pytest_grade")
 
 
 def _of_others(config: pytest.Config, hook: str) -> frozenset[str]:
@@ -78,7 +79,8 @@ def _is_timed(config: pytest.Config) -> bool:
 
 def _implementing(config: pytest.Config, phase: str) -> Iterator[str]:
     for each in getattr(config.hook, phase).get_hookimpls():
-        if each.function.__module__.partition(".")[0] not in _OWN:
+        module = each.function.__module__
+        if module.partition(".")[0] not in _OWN and module not in _OF_FUNCTIONS:
             yield each.plugin_name
 
 
