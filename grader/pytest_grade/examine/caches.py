@@ -55,9 +55,7 @@ class _Search:
         chain = self._assignment.chain
         found = {verdict.function: verdict.verdict for verdict in self.examination.verdicts}
         wrong = tuple(name for name in chain.path if found[name] != "correct")
-        makers = chain.cache_makers or self._assignment.before(
-            chain.function
-        )  # what methods keep, they keep in objects
+        makers = chain.cache_makers or self._assignment.before(chain.function)  # methods keep it in their objects
         sound = [name for name in makers if found[name] == "correct"]
         if self.evidence.chain.is_of_own_cost or not sound:
             return ()

@@ -57,14 +57,21 @@ def are_items_looked_at(config: pytest.Config) -> bool:
     is_counted = has_terminal and config.getini("console_output_style") == "times"  # of those of one file
     is_changed = any(_modules(config, hook) - _CHANGING_NONE for hook in _OF_ITEMS)
     is_changed = is_changed or any(_of_others(config, hook) for hook in _WITH_ALL)
-    loops = (each for each in config.hook.pytest_runtestloop.get_hookimpls() if not (each.wrapper or each.hookwrapper))
+    loops = (
+        each
+        for each in config.pluginmanager.hook.pytest_runtestloop.get_hookimpls()
+        if not (each.wrapper or each.hookwrapper)
+    )
     is_run = any(each.function.__module__.partition(".")[0] not in _OWN for each in loops)
     return is_chosen or is_counted or is_changed or is_run
 
 
 def _modules(config: pytest.Config, hook: str) -> frozenset[str]:
-    """The modules in which that hook is implemented, but ours and those of who looks for functions."""
-    modules = {each.function.__module__ for each in getattr(config.hook, hook).get_hookimpls()}
+    """The modules in which that hook is implemented, but ours and those of who looks for functions.
+
+    `config.hook` of pytest 8 wraps some hooks, and does not say who implements these.
+    """
+    modules = {each.function.__module__ for each in getattr(config.pluginmanager.hook, hook).get_hookimpls()}
     return frozenset(module for module in modules - _OF_FUNCTIONS if module.partition(".")[0] != "pytest_grade")
 
 
@@ -78,7 +85,7 @@ def _is_timed(config: pytest.Config) -> bool:
 
 
 def _implementing(config: pytest.Config, phase: str) -> Iterator[str]:
-    for each in getattr(config.hook, phase).get_hookimpls():
+    for each in getattr(config.pluginmanager.hook, phase).get_hookimpls():
         module = each.function.__module__
         if module.partition(".")[0] not in _OWN and module not in _OF_FUNCTIONS:
             yield each.plugin_name
