@@ -35,6 +35,9 @@ def wheel_of_the_checkout(folder: Path) -> Path:
 
 
 def uv(*arguments: object) -> None:
-    """Run uv; raises `subprocess.CalledProcessError` where it fails."""
+    """Run uv; raises `subprocess.CalledProcessError` where it fails, and says why."""
     command = [sys.executable, "-m", "uv", *map(str, arguments)]
-    subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.stderr.write(done.stderr)
+    done.check_returncode()

@@ -134,3 +134,17 @@ def test_no_iteration_leaves_the_start_and_one_moves_it() -> None:
 )
 def test_what_is_wrong_is_said(returned: list[Any], words: str) -> None:
     assert words in str(said(returned))
+
+
+def test_where_nothing_is_steep_a_small_learning_rate_shows_no_steps_and_nobody_is_said_to_stop() -> None:
+    probes = Plan(assignment=load_assignment("week4_application"), seed=20).first_probes("two_layer_model")
+    (slow,) = (probe for probe in probes if probe.question.id.endswith("/slow"))
+    assert slow.case
+    X, Y = slow.case.values["X"], slow.case.values["Y"]
+    width = slow.question.steps[0].arguments[2][1]
+    still = {"W1": np.zeros((width, len(X))), "b1": np.zeros((width, 1)), "W2": np.zeros((1, width))}
+    at_the_best = still | {"b2": np.full((1, 1), np.log(Y.mean() / (1 - Y.mean())))}
+    steep = still | {"b2": np.full((1, 1), 3.0)}
+    assert slow.rule
+    assert slow.rule([at_the_best] * 4) is None
+    assert "makes 0 steps more" in str(slow.rule([steep] * 4))

@@ -45,6 +45,7 @@ _MOST_DESCENTS: Final = 8
 _TOO_MANY: Final = 4  # steps more than are asked for, so many are told by their number
 _SAME_RATE: Final = 1e-4
 _UNDECIDED: Final = 1e-9  # so near to a kink of the cost several derivatives are as right
+_SHOWN: Final = 1e-10  # a step of which rounding hides nothing
 _STILL: Final = 1e-9  # a training may stop where nothing moves any more
 
 
@@ -199,12 +200,15 @@ class Training:
     def goes_slowly(self, values: Sequence[Any]) -> str | None:
         """Each iteration is a step at a learning rate too at which the cost hardly comes down.
 
-        What is kept in single precision does not show such steps.
+        What is kept in single precision does not show such steps, nor does a start where nothing is steep.
         """
         first, again, second, last = map(self._parameters, values)
-        if rounded_in(first) > ROUNDED or not are_same(first, again, first):
+        given = float(self.inputs.values[self._rate_drawn])
+        steepest = max(float(np.abs(each).max()) for each in self._gradients(first).by.values())
+        is_shown = rounded_in(first) <= ROUNDED and given * steepest >= _SHOWN
+        if not (is_shown and are_same(first, again, first)):
             return None
-        where = f", where {self._rate_name} is {self.inputs.values[self._rate_drawn]:.1g}"
+        where = f", where {self._rate_name} is {given:.1g}"
         if all(np.array_equal(first[name], second[name]) for name in first):
             return self._of_another_number(0, FEW[-1]) + where
         rate = self._rate(values)
