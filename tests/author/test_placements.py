@@ -1,13 +1,18 @@
 """The mean may stand wherever the final derivatives come out right; what is right there follows from the solution."""
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
+from pytest_grade.author.compiled import load
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.patterns import Derivative
 from pytest_grade.author.placements import INSIDE, OUTSIDE, placements, power_of, wanted
 from pytest_grade.author.proof import Proved
-from pytest_grade.model.assignment import Placement
+from pytest_grade.model.assignment import Placement, Substitution
+from tests.author.small import written
 from tests.author.test_declarations import COURSES, WEEK2, WEEK3, WEEK4
 from tests.author.test_proof import proved
 
@@ -65,3 +70,44 @@ def test_what_comes_back_at_the_first_question_is_asked_once(monkeypatch: pytest
     monkeypatch.setattr(type(found.course), "asking", None)  # whoever asks the solution raises
     assert found.parts_at_first(call) is first
     assert [power_of(found, call, "W", placement) for placement in (INSIDE, OUTSIDE)] == [-1, 0]
+
+
+ONE = '''"""A step back that gives one derivative and nothing else."""
+from pytest_grade.author import Assignment, normal, weights
+
+one = Assignment("one", "One derivative", examples="m")
+one.draw(X=normal("m", "n"), Y=normal("m", "k"), W=weights("n", "k"))
+one.grade("scores(X, W) -> Z", 10)
+one.grade("cost(Z, Y) -> J", 10)
+one.grade("back(d(Z), X) -> d(W)", 40)
+one.grade("gradient(X, W, Y) -> d(W)", 40)
+'''
+ONE_SOLUTION = """import numpy as np
+
+
+def scores(X, W):
+    return X @ W
+
+
+def cost(Z, Y):
+    return np.sum((Z - Y) ** 2) / (2 * len(Y))
+
+
+def back(dZ, X):
+    return X.T @ dZ / len(X)
+
+
+def gradient(X, W, Y):
+    return back(scores(X, W) - Y, X)
+"""
+
+
+@pytest.mark.parametrize("placement", ["inside", "outside"])
+def test_a_step_that_gives_one_derivative_alone_takes_a_students_place_with_the_mean_elsewhere(
+    placement: Placement, tmp_path: Path
+) -> None:
+    assignment = load(written(tmp_path, ONE, ONE_SOLUTION))
+    space: dict[str, Any] = {"np": np}
+    exec(assignment.sources_of(Substitution(functions=("back",), placement=placement))["back"], space)
+    X, dZ = np.ones((5, 2)), np.ones((5, 3))
+    assert np.allclose(space["back"](dZ, X), 1 if placement == "inside" else 5)

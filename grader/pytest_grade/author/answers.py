@@ -105,8 +105,12 @@ class Asking:
             call = self._made.producers[name]
             for part in self.asked(call):
                 if isinstance(part.leaf, Value):
-                    self._known.setdefault(part.leaf.name, part.value)
+                    self._known.setdefault(part.leaf.name, plain(part.value) if call.constant else part.value)
         return self._known[name]
+
+    def hold(self, values: Mapping[str, Any]) -> None:
+        """Take these for what calls would give by these names."""
+        self._known.update(values)
 
     def asked(self, call: Call, given: Mapping[str, Array] | None = None) -> list[Part]:
         """The parts of what comes back from a call; `given` are the derivatives among its arguments, by quantity.
@@ -120,7 +124,7 @@ class Asking:
         except RAISED as error:
             _refuse_what_raises(self._made, call, error, self._inputs)
         if call.whole:
-            self._known.setdefault(call.whole, answer)
+            self._known.setdefault(call.whole, plain(answer) if call.constant else answer)
         try:
             return list(self._parts(call, answer, scope))
         except MismatchError as mismatch:

@@ -26,7 +26,7 @@ from pytest_grade.dataclass import dataclass
 J: Final = "J"
 OPTIONS: Final = (
     *("of", "mean", "then", "replacing", "lowers", "chance", "picks", "also", "ties"),
-    *("optional", "planted", "further"),
+    *("optional", "planted", "further", "constant"),
 )
 CHANCE: Final = (
     "the variables that hold the masks or the noise, a colon, and where each is found afterwards:"
@@ -64,6 +64,8 @@ class Call:
             variable: dW = 2 * np.dot(dZ, A.T).
         further: what the function takes besides in another version of the course, by the names of draws, each with a
             value with which nothing comes of it.
+        constant: True where no derivative goes back through what it gives: it is held at its value (a stop-gradient),
+            as the advantage is in an actor-critic.
         is_graded: whether it earns points.
 
     """
@@ -88,6 +90,7 @@ class Call:
     optional: bool = False
     planted: tuple[str, ...] = ()
     further: Mapping[str, Any] = field(default_factory=dict)
+    constant: bool = False
     is_graded: bool = True
 
     @property
@@ -318,9 +321,11 @@ class Assignment:
                 place.refuse(f"{text!r}, graded a second time", f"once: see line {earlier.place.line}")
         self._add(place, text, float(points), then or {}, {**more, "is_graded": True})
 
-    def uses(self, text: str, *, of: str | None = None, then: Mapping[str, str] | None = None) -> None:
+    def uses(
+        self, text: str, *, of: str | None = None, then: Mapping[str, str] | None = None, constant: bool = False
+    ) -> None:
         """Say what is called on the way and not graded."""
-        self._add(Place.of_author(), text, 0.0, then or {}, {"of": of, "is_graded": False})
+        self._add(Place.of_author(), text, 0.0, then or {}, {"of": of, "constant": constant, "is_graded": False})
 
     def mistake(self, name: str, *, instead_of: str, says: str) -> None:
         """Say that a function of the solution is a known mistake, and what students are told who make it."""
@@ -328,10 +333,13 @@ class Assignment:
             Place.of_author().refuse(f"says={says!r}", "a sentence, which students are told")
         self.mistakes.append(Mistake(place=Place.of_author(), name=name, instead_of=instead_of, says=says))
 
-    def _check_lists(self, place: Place, more: Mapping[str, Any]) -> None:
+    def _check_options(self, place: Place, more: Mapping[str, Any]) -> None:
         for name in ("also", "ties", "planted"):
             if isinstance(more.get(name), str):
                 place.refuse(f"{name}={more[name]!r}", f"a list: {name}=[{more[name]!r}]")
+        for word in ("optional", "constant"):
+            if not isinstance(more.get(word, False), bool):
+                place.refuse(f"{word}={more[word]!r}", f"{word}=True, or nothing")
         if not isinstance(more.get("further") or {}, Mapping):
             place.refuse(f"further={more['further']!r}", "{'a draw': a value with which nothing comes of it}")
         for word in ("ties", "further"):
@@ -345,11 +353,9 @@ class Assignment:
                 place.refuse(f"{name}=", nearest(name, OPTIONS))
         if more.get("mean") not in (None, "either"):
             place.refuse(f"mean={more['mean']!r}", "mean='either', or nothing")
-        self._check_lists(place, more)
+        self._check_options(place, more)
         if not isinstance(more.get("chance") or "", str):
             place.refuse(f"chance={more['chance']!r}", CHANCE)
-        if not isinstance(more.get("optional", False), bool):
-            place.refuse(f"optional={more['optional']!r}", "optional=True, or nothing")
         if not isinstance(more.get("replacing") or {}, Mapping):
             place.refuse(f"replacing={more['replacing']!r}", "{'a function': 'what takes its place'}")
         if not isinstance(then, Mapping):

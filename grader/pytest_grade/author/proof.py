@@ -4,6 +4,8 @@ Each derivative is held against the chain rule at several sizes, in every number
 of the solution, in one direction a quantity. What is not so is a `ConfigurationError` at the solution's line.
 """
 
+import contextlib
+import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
@@ -30,6 +32,7 @@ from pytest_grade.author.training import counted, drawn_like
 from pytest_grade.author.truth import Course, Truth, expected
 from pytest_grade.author.words import draws_in
 from pytest_grade.dataclass import dataclass
+from pytest_grade.errors import ConfigurationError
 
 Array = Any
 Proof = Literal["calculus", "differences", "solution", "chance"]
@@ -362,6 +365,8 @@ def _refuse_derivative(
         told = given(course.made, call, inputs)
     elif power:
         how = {1: f"{count} times", -1: f"1/{count} times", 2: f"{count}² times", -2: f"1/{count}² times"}[power]
+    elif np.size(want) == 1:  # any number is some multiple of it
+        how = "not"
     else:
         how = f"{scale:.4g} times" if scale else "not a multiple of"
     place = course.made.solution.place_of(course.made.key(call))
@@ -375,7 +380,26 @@ def _refuse_derivative(
     is_handed_on = _examples(course, inputs) in np.shape(want)
     if power == 1 and is_handed_on and not call.given and not course.made.begins(call):
         or_else += f"; {how} it is lawful where a graded function calls {call.function} and gives the final derivatives"
+    if (held := _right_where_held(course, call, part, inputs)) is not None:
+        or_else += f"; it is that where what {held.function} gives is held constant: then say constant=True there"
     place.refuse(f"{found}{told}", f"what line {call.place.line} of the declaration says: {call.text}{or_else}")
+
+
+def _right_where_held(course: Course, call: Call, part: Part, inputs: Inputs) -> Call | None:
+    """The call through which no derivative would go back where this one were right; None where there is none."""
+    made, of = course.made, course.made.objectives(call)
+    for other in made.assignment.calls:
+        gives = {*made.made_by(other)}
+        if other is call or other.constant or not gives or call.given or gives & {*of, *part.quantities}:
+            continue
+        assignment = copy.copy(made.assignment)
+        assignment.calls = [replace(each, constant=True) if each is other else each for each in made.assignment.calls]
+        held = Course(made=replace(made, assignment=assignment), program=course.program)
+        with contextlib.suppress(ConfigurationError):
+            by = held.truth(call, inputs).by
+            if all(name in by for name in part.quantities) and same(wanted(held, call, part, inputs), part.value):
+                return other
+    return None
 
 
 def _check_slopes(course: Course, call: Call, questions: Sequence[Inputs]) -> None:

@@ -53,6 +53,8 @@ def _said(proved: Proved, call: Call) -> Iterator[str]:
         yield f"{found}: what comes of any {call.picks}, taken at random"
     if call.lowers:
         yield f"trained by descent of {call.lowers}, whatever the start"
+    if call.constant:
+        yield "held constant: no derivative goes back through it"
     if call.optional:
         yield "counts only where it is written"
     for name, other in call.replacing.items():

@@ -192,7 +192,7 @@ def _where(leaf: Leaf) -> str:
 
 def _replacing(leaves: list[Leaf], factor: str) -> Iterator[str]:
     """The lines that change some parts of what comes back; a tuple of which a part changes is made anew."""
-    if any(isinstance(leaf.path[-1], int) for leaf in leaves):
+    if any(leaf.path and isinstance(leaf.path[-1], int) for leaf in leaves):
         yield _MOVED.format(factor=factor, paths=[tuple(leaf.path) for leaf in leaves])
         return
     for leaf in leaves:

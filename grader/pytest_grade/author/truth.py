@@ -240,12 +240,19 @@ class Course:
 
     def _around(self, weights: Mapping[str, Array], inputs: Inputs, name: str, direction: Array) -> Mapping[int, float]:
         """These quantities, weighted and summed, so many steps along a direction."""
-        found = {}
+        found, held = {}, self._held_at(inputs)
         for count in _POINTS:
             asking = self.asking(inputs.with_values(changed(inputs.values, name, count * _STEP * direction)))
+            asking.hold(held)
             sums = (float(np.sum(each * np.asarray(asking.value(of), float))) for of, each in weights.items())
             found[count] = sum(sums)
         return found
+
+    def _held_at(self, inputs: Inputs) -> Mapping[str, Any]:
+        """What no derivative goes back through, at its value here."""
+        names = [name for name, call in self.made.producers.items() if call.constant]
+        asking = self.asking(inputs) if names else None
+        return {name: asking.value(name) for name in names} if asking else {}
 
 
 def _slope_of(around: Mapping[int, float]) -> float:

@@ -4,7 +4,7 @@ import ast
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -22,6 +22,13 @@ from pytest_grade.marking.rubric import Rubric
 from pytest_grade.model.assignment import Assignment
 from pytest_grade.rules.numbers import as_numbers
 
+_OF_DERIVATIVES: Final = re.compile(
+    r"(?:^|[._])(?:grads?|gradients?|backward|backprop\w*|derivatives?)(?:_|$)", re.IGNORECASE
+)
+_DERIVATIVES: Final = re.compile(r"d[A-Z]\w*|\w*grad\w*", re.IGNORECASE)
+_BEFORE: Final = ("g", "G", "grad_", "grad", "D", "delta_", "d_", "bar_")
+_PROVED: Final = "what is a derivative is proved where it is declared as one, as d(W)"
+
 
 def notes(proved: Proved, rubric: Rubric) -> Iterator[str]:
     """A sentence for each thing to look at."""
@@ -30,6 +37,7 @@ def notes(proved: Proved, rubric: Rubric) -> Iterator[str]:
     yield from _unreached_functions(made)
     for call in made.graded:
         if not call.chance and call.lowers is None:
+            yield from _of_derivatives(proved, call)
             yield from _of_answers(proved, call)
             yield from _of_caches(proved, call)
             yield from _of_ways(proved, call)
@@ -141,6 +149,32 @@ def _of_answers(proved: Proved, call: Call) -> Iterator[str]:
                 for each, answer in zip(taken, answers, strict=True)
             ):
                 yield f"{call.function}: {label} is {name} as it is given; who returns that is not noticed"
+
+
+def _of_derivatives(proved: Proved, call: Call) -> Iterator[str]:
+    """What is called as derivatives are, and declared as a value: a wrong solution would not be refused for it."""
+    judged = [
+        (part.leaf.name, part)
+        for part in proved.course.asking(proved.questions[0]).asked(call)
+        if isinstance(part.leaf, Value) and part.leaf.is_judged and not _is_one_number(part.value)
+    ]
+    changes_them = any(_DERIVATIVES.fullmatch(name) for name in call.names)  # clips them, say
+    if judged and not call.derivatives and not changes_them and _OF_DERIVATIVES.search(call.function):
+        told = ", ".join(dict.fromkeys(name for name, _ in judged))
+        yield f"{call.function}: {told} {'are' if ', ' in told else 'is'} compared with the solution only; {_PROVED}"
+        return
+    draws = proved.course.made.assignment.draws
+    inside = [name for draw, value in draws.items() if isinstance(value, Mapping) for name, _ in members(value, draw)]
+    for (own, part), name in itertools.product(judged, (*draws, *inside)):
+        given: Any = proved.questions[0].values.get(name)
+        if own in [f"{before}{name}" for before in _BEFORE] and np.shape(part.value) == np.shape(given):
+            looks = f"{own} has the shape of {name}"
+            yield f"{call.function}: {looks}, and is compared with the solution only; {_PROVED}"
+
+
+def _is_one_number(value: Any) -> bool:
+    numbers = as_numbers(value)
+    return numbers is not None and numbers.size == 1
 
 
 def _of_caches(proved: Proved, call: Call) -> Iterator[str]:

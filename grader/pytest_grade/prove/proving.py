@@ -26,6 +26,7 @@ from pytest_grade.prove.examples import held
 from pytest_grade.prove.grading import SEED, Grader, grading_by
 from pytest_grade.prove.known_mistakes import tried
 from pytest_grade.prove.notes import notes, notes_of_placements
+from pytest_grade.prove.starters import notes_of_starter
 from pytest_grade.reports.text import say
 
 _SEEDS: Final = range(2)  # of the runs that are begun
@@ -86,7 +87,8 @@ def _further(found: Proved, grader: Grader, wanted: Wanted) -> Iterator[str]:
     """What is said below the reading."""
     rubric = grader.run.catalogue.rubrics[grader.entry.assignment.id]
     yield sizes_told(found)
-    looked_at = (*notes(found, rubric), *notes_of_placements(grader.entry.assignment, rubric))
+    of_placements = notes_of_placements(grader.entry.assignment, rubric)
+    looked_at = (*notes(found, rubric), *of_placements, *notes_of_starter(found.course.made))
     yield from (f"note: {note}" for note in looked_at)
     if wanted.questions:
         yield "questions of one run, by the shapes of what is given:"
