@@ -69,7 +69,9 @@ def test_what_is_not_gradable_exits_with_1_and_an_error_even_where_any_points_pa
     result.stdout.fnmatch_lines(["alice.ipynb: not gradable", "Not gradable: the file is empty."])
 
 
-def test_a_path_that_is_not_there_exits_with_4(pytester: Pytester) -> None:
+@pytest.mark.parametrize("settings", ["", "filterwarnings = error\n"], ids=["alone", "beside settings"])
+def test_a_path_that_is_not_there_exits_with_4(settings: str, pytester: Pytester) -> None:
+    pytester.makeini(f"[pytest]\n{settings}")
     result = grade(pytester, "nowhere")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*file or directory not found: nowhere"])

@@ -235,6 +235,7 @@ def test_a_fault_of_the_grader_is_counted_and_leaves_the_run_unfinished(
     )
     report = graded(pytester, folder, "-p", "faulty")
     assert report["summary"] == {"submissions": 2, "graded": 0, "not_gradable": 2, "faults": 2}
+    assert "; --tb=long shows where\n" in capsys.readouterr().out
     assert main(["merge", "--out=all", "store"]) == 1
     assert "WARNING: not finished: a run over the whole class" in capsys.readouterr().out
     assert main(["merge", "--out=all.json", "g.json"]) == 1

@@ -73,8 +73,8 @@ def _of_faults(spool: Spool) -> Iterator[str]:
     yield f"{counted(spool.faults, 'submission')} not gradable by a fault of the grader, to be graded again"
     causes = Counter(map(cause_of_fault, spool.reasons_of_faults(_MOST_LOOKED_AT)))
     for cause, count in causes.most_common(_MOST_CAUSES):
-        help_ = next((f"; {remedy}" for said, remedy in _REMEDIES.items() if said in cause), "")
-        yield f"  {count} by this: {printable(cause)}{help_}"
+        help_ = next((remedy for said, remedy in _REMEDIES.items() if said in cause), "--tb=long shows where")
+        yield f"  {count} by this: {printable(cause)}; {help_}"
 
 
 def _not_done(run: GradeSession) -> Iterator[str]:

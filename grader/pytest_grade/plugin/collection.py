@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,34 +16,23 @@ from pytest_grade.plugin.distributed import is_distributed
 from pytest_grade.plugin.folders import absentees, collectors_of
 from pytest_grade.plugin.items import SubmissionItem, Waiting
 from pytest_grade.plugin.shares import within_share
+from pytest_grade.plugin.taken import path_of
 from pytest_grade.reports.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
+    from pathlib import Path
 
     from pytest_grade.plugin.session import GradeSession
 
 _LONGEST = 300
-_OF_A_SUBMISSION = ("", "grade")
 _INFORMING = ("cacheshow", "showfixtures", "show_fixtures_per_test")
 _NOTHING_TO_DO = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
 def given_paths(config: pytest.Config) -> tuple[Path, ...]:
     """What is to be graded, each once; raises `pytest.UsageError` where something is not there."""
-    return tuple(dict.fromkeys(_path(argument, config.invocation_params.dir) for argument in config.args))
-
-
-def _path(argument: str, base: Path) -> Path:
-    """The path that was given, as it is or as the id of its submission."""
-    whole = Path(os.path.abspath(base / argument))  # noqa: PTH100 - which follows no link
-    path, _, part = str(whole).rpartition("::")
-    if not os.path.lexists(whole) and part in _OF_A_SUBMISSION and os.path.lexists(path):
-        return Path(path)
-    if not os.path.lexists(whole):
-        message = f"file or directory not found: {printable(argument)[:_LONGEST]}"
-        raise pytest.UsageError(message)
-    return whole
+    return tuple(dict.fromkeys(path_of(argument, config.invocation_params.dir) for argument in config.args))
 
 
 class Collection:

@@ -16,6 +16,7 @@ import pytest
 
 from pytest_grade.dataclass import dataclass
 from pytest_grade.model.kinds import KINDS
+from pytest_grade.reports.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +25,8 @@ _SUBMISSIONS = ("submissions", "submitted")
 _TESTS = ("tests", "test", "testing")
 _OF_TESTS = ("test_*.py", "*_test.py", "conftest.py", "__init__.py")
 _TEXT = ".md"  # seldom a notebook
+_OF_A_SUBMISSION = ("", "grade")
+_LONGEST = 300
 _MOST_LOOKED_AT = 10_000
 
 
@@ -34,6 +37,21 @@ class Taken:
     paths: tuple[str, ...]
     why: str
     left_out: tuple[Path, ...] = ()
+
+
+def path_of(argument: str, base: Path) -> Path:
+    """The path that an argument names, as it is or as the id of its submission.
+
+    Raises `pytest.UsageError` where there is none.
+    """
+    whole = Path(os.path.abspath(base / argument))  # noqa: PTH100 - which follows no link
+    path, _, part = str(whole).rpartition("::")
+    if not os.path.lexists(whole) and part in _OF_A_SUBMISSION and os.path.lexists(path):
+        return Path(path)
+    if not os.path.lexists(whole):
+        message = f"file or directory not found: {printable(argument)[:_LONGEST]}"
+        raise pytest.UsageError(message)
+    return whole
 
 
 TAKEN = pytest.StashKey[Taken]()

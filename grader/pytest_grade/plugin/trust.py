@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_grade.model.kinds import is_archive
-from pytest_grade.plugin.taken import TAKEN, taken
+from pytest_grade.plugin.taken import TAKEN, path_of, taken
 from pytest_grade.reports.text import printable
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ def distrust(config: pytest.Config, parser: pytest.Parser, args: list[str]) -> N
         config.stash[TAKEN] = taken(config, parser.parse_known_args(args).file_or_dir)
     roots = _roots(config.stash[TAKEN].paths if TAKEN in config.stash else own.file_or_dir, here)
     if settings is not None and not own.inifilename and _is_among(settings, roots):
+        for argument in own.file_or_dir:
+            path_of(argument, here)  # one that is misspelled is no reason to distrust what lies here
         kept = {override.partition("=")[0] for override in own.override_ini or ()}
         added = () if "addopts" in kept else added
         _refuse_imports(settings, _set(config).keys() - kept, added)
