@@ -30,6 +30,28 @@ def L_model_backward(AL, Y, caches):
 """
 
 HITS = [
+    ("spelling", "db = np.sum(dZ, axis=1, keepdims=true)", "db = np.sum(dZ, axis=1, keepdims=True)"),
+    ("product", "dW = np.dot(dZ * A.T) / m", "dW = np.dot(dZ, A.T) / m"),
+    (
+        "entry",
+        "x = a[i]\nfor j in y:\n    y[:, j] = y[:, j] - c",
+        "x = a[i]\nfor j in y:\n    y[:, a[i]] = y[:, a[i]] - c",
+    ),
+    ("one-row", "b = np.zeros((n, n))", "b = np.zeros((n, 1))"),
+    ("numbered", "x = 2 * (f(W1) + f(W1) + f(W1))", "x = 2 * (f(W1) + f(W2) + f(W3))"),
+    ("numbered", "x = p['W1'] + p['W2'] + p['W2']", "x = p['W1'] + p['W2'] + p['W3']"),
+    (
+        "entry-of-it",
+        "up[i][0] -= -h\ndown = np.copy(v)\ndown -= -h",
+        "up[i][0] -= -h\ndown = np.copy(v)\ndown[i][0] -= -h",
+    ),
+    (
+        "entries-added",
+        "s = [0 for x in y]\ns += g",
+        "s = [0 for x in y]\ns = [total + share for total, share in zip(s, g)]",
+    ),
+    ("entries-added", "s = [0]\nx = s + g", "s = [0]\nx = [total + share for total, share in zip(s, g)]"),
+    ("divided", "m = y.shape[1]\nx = f(y) / m + c * z / 2", "m = y.shape[1]\nx = f(y) / m + c * z / 2 / m"),
     ("number", "x = np.var(y, axis=1, ddof=1)", "x = np.var(y, axis=1, ddof=0)"),
     ("indices", "x = y[:, np.newaxis, :] + A", "x = y[:, :, np.newaxis] + A"),
     ("indices", "x = y[None, :]", "x = y[:, None]"),
@@ -682,6 +704,13 @@ def test_what_a_kind_breaks_in_two_nested_places_it_breaks_in_the_outer_one() ->
     ("kind", "body"),
     [
         ("keepdims", "db = np.sum(dZ, axis=1, keepdims=True)"),
+        ("keepdims", "db = np.sum(dZ, axis=1, keepdims=true)"),
+        ("one-row", "W = np.zeros((n, k))"),
+        ("numbered", "x = W1 + W2 + W3"),
+        ("numbered", "x = W1 + b1"),
+        ("numbered", "x = W1 + W1 * c2"),
+        ("entry-of-it", "x[i] -= h\ny -= g"),
+        ("entries-added", "s = np.zeros(n)\ns += g"),
         ("axis", "x = np.dot(a, b)"),
         ("sign", "for l in range(L - 1):\n    pass"),
         ("minus", "m = X.shape[1]"),

@@ -107,6 +107,50 @@ def test_a_change_that_leaves_another_mistake_is_not_told_as_all(name: str, tmp_
     assert all((each.wrong, each.worse) == ("", ()) for each in outcomes([made.write(tmp_path)], tmp_path, grader))
 
 
+CRASHES = changed(
+    "week4-course-per-layer",
+    ("axis=1, keepdims=True)", "axis=1, keepdims=true)"),
+    ("dZ = sigmoid_backward(dA, activation_cache)", "dZ = sigmoid_backward(dA, linear_cache)"),
+    ('grads["dA" + str(l + 1)], current_cache, "relu"', 'dAL, current_cache, "relu"'),
+)
+
+
+def test_what_is_raised_beside_callees_that_are_mended_is_told_in_its_own_words(tmp_path: Path, grader: Grader) -> None:
+    problem = verdict(CRASHES, "L_model_backward", tmp_path, grader).problem
+    assert problem is not None
+    assert problem.place is not None
+    told = [problem.facts[fact] for fact in ("error", "tried_with")]
+    assert told == ["IndexError", "linear_backward and linear_activation_backward"]
+    assert "index" in problem.facts["message"]
+    assert problem.place.code == "dZ = relu_backward(dA, activation_cache)"
+
+
+def test_a_word_of_another_language_is_misspelled_and_says_nothing_of_dimensions(
+    tmp_path: Path, grader: Grader
+) -> None:
+    found = verdict(CRASHES, "linear_backward", tmp_path, grader)
+    assert [each.id for each in found.diagnoses] == ["misspelled"]
+
+
+AT_THE_END = """    for key in grads:
+        if not key.startswith("dA"):
+            grads[key] = grads[key] / m
+    return grads
+"""
+
+
+def test_who_divides_by_m_at_the_end_is_not_told_that_it_is_missing_before(tmp_path: Path, grader: Grader) -> None:
+    made = changed(
+        "week4-course-per-layer",
+        ("dW = 1. / m * np.dot(dZ, A_prev.T)", "dW = np.dot(dZ, A_prev.T)"),
+        ("db = 1. / m * np.sum(dZ, axis=1, keepdims=True)", "db = np.sum(dZ**3, axis=1, keepdims=True)"),
+        ("    return grads\n", AT_THE_END),
+    )
+    problem = verdict(made, "linear_backward", tmp_path, grader).problem
+    assert problem is not None
+    assert (problem.kind, problem.facts["quantity"]) == ("value", "db")
+
+
 LOSS = "    cost = -1. / m * np.sum(np.multiply(Y, np.log(AL)) + np.multiply(1 - Y, np.log(1 - AL)))\n"
 IN_PLACE = """    signs = np.array(Y)
     S = YS

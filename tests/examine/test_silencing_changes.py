@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
+from pytest_grade.examine import told_repairs
 from pytest_grade.examine.run import Run
 from pytest_grade.judge.told import where_it_can_be_made
 from pytest_grade.model.grade import Grade
 from pytest_grade.model.judgement import Diagnosis, FunctionVerdict, Place
 from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.budgets import Account
 from pytest_grade.talk.conversation import Content
 from tests.grading import grade
 from tests.students.student import edited
@@ -57,6 +59,15 @@ def test_what_is_printed_is_mended_where_the_text_says_how(told: Told) -> None:
 
 
 def test_in_which_rounds_costs_are_kept_is_not_told_where_any_will_do(told: Told) -> None:
+    _, change = told(KEPT, KEPT.replace("100", "101"))
+    assert change == ""
+
+
+def test_it_is_not_told_where_there_was_no_time_to_see_whether_any_will_do(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told_repairs, "IN_EVERY_ROUND", ())  # so nothing is found, as where time is over
+    monkeypatch.setattr(Account, "has_ended_search", property(lambda _: True))
     _, change = told(KEPT, KEPT.replace("100", "101"))
     assert change == ""
 

@@ -112,6 +112,21 @@ TOLD = [
         "label is neither a parameter of `f` nor made in it: did you mean labels?",
     ),
     (
+        "def f(X, rate, print_cost):\n    return X\n",
+        (1, 2),
+        "the course calls it without print_cost, which has no default",
+    ),
+    (
+        "def f(self, w, rounds):\n    for k in range(w):\n        pass\n",
+        (1, 0.5, 3),
+        "`def f(self, …)`: only a method is given its object; here `self` takes the first argument",
+    ),
+    (
+        "def f(self, w):\n    return w\n",
+        (1,),
+        "`def f(self, …)`: only a method is given its object; here `self` takes the first argument",
+    ),
+    (
         "def f(dA, kind):\n    if kind == 'relu':\n        dZ = dA\n    return dZ\n",
         (1, "sigmoid"),
         "dZ is assigned under `if kind == 'relu':` alone, and here none of that was run",

@@ -128,7 +128,28 @@ def test_of_an_answer_only_the_values_that_are_judged_are_taken_over() -> None:
 def test_of_a_crash_no_variable_is_taken_over() -> None:
     said = replace(CRASH, shapes={"dZ": (3, 2)}, arrays={"dZ": np.ones((3, 2))}, values={0: 1.0})
     heard = Wordless({QUESTION.id: CRASH}).outcome(said, QUESTION)
-    assert heard == replace(CRASH, message="")
+    assert heard == CRASH
+
+
+@pytest.mark.parametrize("frames", [CRASH.frames, ()], ids=["in its lines", "where it is called"])
+def test_a_crash_that_was_the_same_before_has_the_words_that_it_had_then(frames: tuple[Frame, ...]) -> None:
+    before = replace(CRASH, frames=frames)
+    heard = Wordless({QUESTION.id: before}).outcome(replace(before, message="S is the first letter"), QUESTION)
+    assert heard == before
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(replace(CRASH, type_name="TypeError"), id="of another kind"),
+        pytest.param(replace(CRASH, frames=CRASH.frames[:1]), id="sooner"),
+        pytest.param(replace(CRASH, frames=()), id="before any line"),
+    ],
+)
+def test_a_crash_that_was_another_one_before_has_no_words(said: Raised) -> None:
+    heard = Wordless({QUESTION.id: CRASH}).outcome(said, QUESTION)
+    assert isinstance(heard, Raised)
+    assert heard.message == ""
 
 
 @pytest.mark.parametrize("kept", [0, 1, 2])

@@ -52,12 +52,14 @@ def _axis(call: ast.Call) -> tuple[int | None, bool]:
     return None, positional
 
 
-def keepdims(slot: Slot, _: Context) -> Iterator[ast.AST]:
-    """A sum that keeps its dimension."""
+def keepdims(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """A sum that keeps its dimension; who writes `keepdims=true` has misspelled a word, and knows about dimensions."""
     match slot.node:
         case ast.Call() as call if called(call) in _KEEPING and _axis(call)[0] is not None:
             match _keyword(call, "keepdims"):
                 case ast.Constant(value=True):
+                    return
+                case ast.Name(id=name) if name in context.unbound:
                     return
             yield _with_keywords(call, keepdims=True)
 
@@ -296,6 +298,15 @@ def sizes_exchanged(slot: Slot, _: Context) -> Iterator[ast.AST]:
                 yield like(node, args=[second, first])
 
 
+def one_row_or_column(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """Of a shape that has the same size twice one row, or one column."""
+    match slot.node, slot.parent:
+        case ast.Tuple(elts=[ast.Name() as first, second]) as node, ast.Call() | ast.keyword():
+            if _asks_for_a_shape(slot.parent) and ast.dump(first) == ast.dump(second):
+                yield like(node, elts=[first, ast.Constant(value=1)])
+                yield like(node, elts=[ast.Constant(value=1), second])
+
+
 def _asks_for_a_shape(parent: ast.AST) -> bool:
     return called(parent) in _OF_A_SHAPE or (isinstance(parent, ast.keyword) and parent.arg in ("shape", "size"))
 
@@ -316,6 +327,8 @@ def product(slot: Slot, _: Context) -> Iterator[ast.AST]:
             yield from _matrix_products(left, right)
         case ast.Call(args=[left, right]) as node if called(node) == "multiply":
             yield from _matrix_products(left, right)
+        case ast.Call(args=[ast.BinOp(left=left, right=right, op=ast.Mult())]) as node if called(node) in _PRODUCTS:
+            yield like(node, args=[left, right])
         case ast.Call(args=[left, right]) as node if called(node) in _PRODUCTS:
             yield ast.BinOp(left=left, op=ast.Mult(), right=right)
         case ast.BinOp(left=left, right=right, op=ast.MatMult()):

@@ -39,12 +39,13 @@ class Context:
     lines; `unread_beside` says, for a statement of a branch, what is given and read in the other branches only;
     `never_begun` is what something is put into and that nothing begins, with what each is when it is empty.
     `dividing` are the nodes, by `id`, of what something is divided by, and of what the names in that are made of,
-    `divisors` the parameters that something is divided by as they are;
+    `divisors` the parameters that something is divided by as they are, `dividing_sizes` the sizes that it is;
     `flags` are names that are yes or no, of the notebook too; `entries` what one entry is taken of in a loop, with the
     counter: `y` and `i` of `y[i]`; `defaults` the numbers that a parameter has where none is given, but 0 and 1;
     `kept_in_self` what an object was given when it was made, and the method does not read; `attributes` all that its
     methods keep in it; `walked` the parameters whose entries a loop takes one by one; `unpacked_with` what a name is
-    taken apart together with; `turned` the calls that exchange some of several axes, as `x.transpose(0, 2, 1)` does.
+    taken apart together with; `lists` are names that begin as lists; `turned` the calls that exchange some of several
+    axes, as `x.transpose(0, 2, 1)` does.
     Of the notebook: `signatures`, what each of its functions asks for by name, `other_keys`, and in which orders many
     names are `packed`.
     """
@@ -72,7 +73,9 @@ class Context:
     never_begun: Mapping[str, ast.expr]
     dividing: frozenset[int]
     divisors: tuple[str, ...]
+    dividing_sizes: tuple[str, ...]
     flags: frozenset[str]
+    lists: frozenset[str]
     entries: tuple[tuple[str, str], ...]
     defaults: Mapping[str, float]
     kept_in_self: tuple[str, ...]
@@ -111,6 +114,7 @@ class Context:
         optional = set(options(arguments))
         given = tuple(name for name in parameters if name not in _NEVER_IDLE)
         divided_by = {each.id for node in nodes for each in _divisors(node) if isinstance(each, ast.Name)}
+        counting = _counting(nodes).intersection(local)
         return cls(
             name=function.name,
             known=known,
@@ -119,7 +123,7 @@ class Context:
             idle=idle,
             idle_parameters=tuple(name for name in idle if name in set(parameters) - optional),
             only_kept=tuple(name for name in local if name not in used and name not in _NEVER_IDLE),
-            counting=_counting(nodes).intersection(local),
+            counting=counting,
             texts=frozenset(_texts_in(nodes)),
             indexing=frozenset(_indexing(nodes)),
             numbers=tuple(dict.fromkeys(_numbers_in(nodes)))[:_MOST_NUMBERS],
@@ -128,7 +132,9 @@ class Context:
             never_begun=never_begun(function, nodes, given),
             dividing=frozenset(_dividing(nodes, factors)),
             divisors=tuple(name for name in given if name in divided_by),
+            dividing_sizes=tuple(name for name in local if name in counting and name in divided_by),
             flags=frozenset(flags(function, nodes)) | (notebook.flags - {*local}),
+            lists=frozenset(_lists(nodes)),
             entries=tuple(dict.fromkeys(_entries_in(nodes, given))),
             defaults=dict(_defaults_of(arguments)),
             kept_in_self=tuple(_unread_of_self(nodes, notebook.kept_in_self)) if "self" in parameters else (),
@@ -286,6 +292,14 @@ def _divisors(node: ast.AST) -> Iterator[ast.expr]:
             yield divisor
         case ast.Call(args=[_, divisor, *_]) if called(node) in DIVISIONS:
             yield divisor
+
+
+def _lists(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """The names that a list is given."""
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.List() | ast.ListComp()):
+                yield name
 
 
 def _indexing(nodes: Sequence[ast.AST]) -> Iterator[str]:

@@ -19,7 +19,7 @@ _MOST_ALIKE = 6
 _MOST_OF_ONE_FORM = 150
 _REPEATED = frozenset(
     {
-        *("keepdims", "axis", "activation", "transpose", "sign", "minus", "index", "key", "name", "spelling"),
+        *("keepdims", "axis", "activation", "transpose", "sign", "minus", "index", "key", "name", "spelling", "entry"),
         *("key-spelling", "given", "meant", "caret", "clip", "rounding", "whole", "other-count"),
         "call-away",
     }

@@ -31,14 +31,27 @@ def multiplied(slot: Slot, context: Context) -> Iterator[ast.AST]:
 
 
 def divided(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """A step divided by a number that is given or made and not read, or by how many there are of what a loop takes."""
+    """A step divided by a number that is given or made and not read, or by how many there are of what a loop takes.
+
+    A term divided by a size that another term of the function is divided by.
+    """
     node = slot.node
+    if isinstance(node, ast.expr) and _is_a_term(slot) and not context.is_about_counts(node):
+        for name in context.dividing_sizes:
+            yield ast.BinOp(left=node, op=ast.Div(), right=ast.Name(id=name, ctx=LOAD))
     if isinstance(node, ast.expr) and _is_a_step(slot) and not isinstance(node, ast.Constant):
         idle = (name for name in context.idle if name in context.counting or name in context.idle_parameters)
         for name in dict.fromkeys(idle):
             yield ast.BinOp(left=node, op=ast.Div(), right=ast.Name(id=name, ctx=LOAD))
         for name in context.walked if _is_of_what_is_given(slot.statement, context) else ():
             yield ast.BinOp(left=node, op=ast.Div(), right=length_of(name))
+
+
+def _is_a_term(slot: Slot) -> bool:
+    """Whether this is one of several terms of a sum, and no number of its own."""
+    is_joined = isinstance(slot.parent, ast.BinOp) and isinstance(slot.parent.op, (ast.Add, ast.Sub))
+    is_a_sum = isinstance(slot.node, ast.BinOp) and isinstance(slot.node.op, (ast.Add, ast.Sub))
+    return is_joined and not slot.indexes and not is_a_sum and not isinstance(slot.node, ast.Constant)
 
 
 def _is_of_what_is_given(statement: ast.stmt, context: Context) -> bool:

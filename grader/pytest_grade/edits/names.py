@@ -152,10 +152,13 @@ def index_or_start(slot: Slot, context: Context) -> Iterator[ast.AST]:
 
 
 def entry_for_position(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """The entry at a position, `y[i]`, where the position stands."""
+    """The entry at a position, `y[i]`, where the position stands, or in an index another counter."""
     match slot.node:
         case ast.Name(id=name, ctx=ast.Load()) as node if not _is_position(slot, context):
-            yield from (_entry(array, node) for array, position in context.entries if position == name)
+            is_a_counter = slot.indexes and name in context.counters
+            for array, position in context.entries:
+                if position == name or is_a_counter:
+                    yield _entry(array, like(node, id=position))
 
 
 def position_for_entry(slot: Slot, context: Context) -> Iterator[ast.AST]:

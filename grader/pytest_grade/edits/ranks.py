@@ -14,7 +14,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("argument-kept",),
     ("counted",),
     ("added-at",),
-    ("lists",),
+    ("lists", "entries-added", "numbered", "entry-of-it"),
     ("key-spelling",),
     ("made",),
     ("return",),  # a statement in a loop that belongs before or behind it
@@ -40,7 +40,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("assertion",),
     ("activation", "order", "arguments"),  # what is handed to a function, and in which order
     ("indices",),
-    ("transpose", "operands", "other-transpose", "sizes", "reshaped"),
+    ("transpose", "operands", "other-transpose", "sizes", "one-row", "reshaped"),
     ("product",),
     ("brackets", "applied"),
     ("function-away",),

@@ -54,6 +54,25 @@ def _with_an_operation(
             yield rewritten(line.value, partial(_instead, piece=piece, made=made))
 
 
+def indexed_as_elsewhere(line: ast.stmt, lines: Sequence[Line]) -> Iterator[ast.AST]:
+    """The line with an entry in the place of all, as another line has it that does the same to another array."""
+    if not isinstance(line, ast.AugAssign) or not isinstance(line.target, ast.Name):
+        return
+    for other, _ in lines:
+        if isinstance(other, ast.AugAssign) and ast.dump(other.value) == ast.dump(line.value):
+            array = _array_of(other.target)
+            if isinstance(other.target, ast.Subscript) and array is not None and array.id != line.target.id:
+                words = {array.id: line.target.id}
+                yield like(line, target=rewritten(other.target, partial(_renamed, words=words)))
+
+
+def _array_of(target: ast.expr) -> ast.Name | None:
+    """The variable of which this is an entry, or an entry of an entry."""
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    return target if isinstance(target, ast.Name) else None
+
+
 def joined_as_elsewhere(
     piece: ast.expr, lines: Sequence[Line], operators: tuple[type[ast.operator], ...]
 ) -> Iterator[ast.AST]:

@@ -15,6 +15,7 @@ _MODULES = {"np": np, "numpy": np}
 _TYPES = (list, dict, str, float, np.ndarray)
 _ATTRIBUTES = frozenset(name for type_ in _TYPES for name in dir(type_) if not name.startswith("_"))
 _OF_NUMPY = frozenset(name for name in dir(np) if not name.startswith("_"))
+_CONSTANTS = {"true": True, "TRUE": True, "false": False, "FALSE": False, "none": None, "NONE": None, "null": None}
 _ACTIVATIONS = ("relu", "sigmoid", "tanh", "softmax")
 _WITHOUT_ARGUMENTS = frozenset({"sum", "mean", "max", "min", "copy", "transpose", "items", "keys", "values", "ravel"})
 _ALONG = frozenset({"sum", "mean", "max"})
@@ -26,6 +27,8 @@ def spelling(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """Another name where one stands that is nowhere bound; another attribute, or text, where it is nearly known."""
     match slot.node:
         case ast.Name(id=name, ctx=ast.Load()) as node if name in context.unbound:
+            if name in _CONSTANTS:
+                yield ast.Constant(value=_CONSTANTS[name])
             yield from (like(node, id=other) for other in _near(name, context.known - context.unbound))
         case ast.Name(id=name, ctx=ast.Store()) as node if name in context.idle:
             yield from (like(node, id=other) for other in _near(name, context.unbound))

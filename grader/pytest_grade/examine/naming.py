@@ -16,6 +16,7 @@ from pytest_grade.examine.kept_in_words import say_what_is_kept
 from pytest_grade.examine.mended_callees import mended_callees
 from pytest_grade.examine.recorded_lines import RecordedLines
 from pytest_grade.examine.told_repairs import ToldRepairs
+from pytest_grade.examine.unused import unused_calls
 from pytest_grade.judge.assessments import Asked, Assessment, assess
 from pytest_grade.judge.crashes import Crash, crash_in
 from pytest_grade.judge.diagnoses import facts_of_function, is_shown_by_answers, of_the_factors
@@ -47,6 +48,7 @@ from pytest_grade.model.assignment import AT_ODD_SIZES, Probe
 from pytest_grade.model.cases import Case
 from pytest_grade.model.explanations import Explanation
 from pytest_grade.model.judgement import Diagnosis, FunctionVerdict, Place, Problem
+from pytest_grade.model.notation import joined
 from pytest_grade.model.questions import Raised, Returned
 from pytest_grade.model.submission import Change
 from pytest_grade.talk.alteration import Alteration
@@ -61,6 +63,7 @@ _SAYING_WHY = frozenset({"spelling", "key-spelling", "threshold", "clip", "round
 _DECIDING = frozenset({"comparison", *REMOVALS})  # what decides by sizes, say, is found by such an edit
 
 _OPERATION = re.compile(r"[-+*/@]")
+_BY_A_SIZE = re.compile(r" / \w+")
 
 # What nobody sees with one hidden layer.
 _SHOWN_BY_DEPTH = frozenset({FORWARD_INPUT_REUSED.id, RETURN_IN_LOOP.id, WRONG_INDENT.id})
@@ -101,13 +104,28 @@ class _Naming:
         """The verdict with whatever more can be said of the mistakes in this function."""
         if verdict.verdict != "incorrect" or self.examination.conversation.account.is_overdrawn:
             return verdict
-        crash = self._crash(verdict)
-        if crash is not None and crash.words(None) and verdict.problem is not None:
-            as_shown = partial(self.examination.assignment.notation.as_shown, function=verdict.function)
-            facts = {**verdict.problem.facts, "arrays": crash.words(verdict.problem.place, as_shown)}
-            verdict = replace(verdict, problem=replace(verdict.problem, facts=facts))
         with mended_callees(self.examination, self.evidence, verdict.function) as mended:
-            return replace(self, mended=mended)._searched(verdict, crash)
+            naming = replace(self, mended=mended)
+            verdict = naming._in_words(verdict)
+            crash = naming._crash(verdict)
+            return naming._searched(naming._with_arrays(verdict, crash), crash)
+
+    def _in_words(self, verdict: FunctionVerdict) -> FunctionVerdict:
+        """The verdict with the exception that is raised beside mended callees, where beside right ones none is told."""
+        problem, seen = verdict.problem, self.mended.problem if self.mended else None
+        is_told = problem is None or problem.kind != "raised" or bool(problem.facts.get("message"))
+        if is_told or seen is None or seen.kind != "raised" or not seen.facts.get("message"):
+            return verdict
+        mended = joined(change.function for change in self.examination.conversation.mended)
+        return replace(verdict, problem=replace(seen, facts={**seen.facts, "tried_with": mended}))
+
+    def _with_arrays(self, verdict: FunctionVerdict, crash: Crash | None) -> FunctionVerdict:
+        """The verdict with the arrays that meet where the function raises."""
+        if crash is None or not crash.words(None) or verdict.problem is None:
+            return verdict
+        as_shown = partial(self.examination.assignment.notation.as_shown, function=verdict.function)
+        facts = {**verdict.problem.facts, "arrays": crash.words(verdict.problem.place, as_shown)}
+        return replace(verdict, problem=replace(verdict.problem, facts=facts))
 
     def _searched(self, verdict: FunctionVerdict, crash: Crash | None) -> FunctionVerdict:
         """The verdict with what is found by looking for places, and for edits that mend the function."""
@@ -151,9 +169,10 @@ class _Naming:
         """What arrays and text show where nothing has named a mistake."""
         if crash is not None:
             return replace(verdict, diagnoses=tuple(self._mistakes_shown_by(crash, verdict.function, problem)))
-        unread = unread_arguments(verdict.function, self.evidence.reading)
-        if unread and problem.kind in OF_NUMBERS:
-            return replace(verdict, diagnoses=unread)
+        if problem.kind in OF_NUMBERS:
+            unread = unread_arguments(verdict.function, self.evidence.reading)
+            if seen := unread or unused_calls(self.examination, verdict.function):
+                return replace(verdict, diagnoses=seen)
         return self._with_last_right(verdict, problem)
 
     def _with_places(self, verdict: FunctionVerdict) -> FunctionVerdict:
@@ -213,15 +232,9 @@ class _Naming:
         problem = verdict.problem
         if problem is None or problem.kind not in ("raised", "notebook-variable"):
             return None
-        assessments = self.evidence.assessments.get(verdict.function, ())
-        assessment = next(
-            (
-                a
-                for a in assessments
-                if a.failed and not a.substituted and a.problem and _is_same_crash(problem, a.problem)
-            ),
-            None,
-        )
+        found = self.evidence.assessments.get(verdict.function, ())
+        failing = [a for a in (self.mended, *found) if a is not None and a.failed and not a.substituted]
+        assessment = next((a for a in failing if a.problem and _is_same_crash(problem, a.problem)), None)
         probe, outcome = self._lines.recorded(verdict.function, assessment) if assessment else (None, None)
         if probe is None or not isinstance(outcome, Raised):
             return None
@@ -474,5 +487,9 @@ def _is_same_crash(problem: Problem, seen: Problem) -> bool:
 
 
 def _adds_to_a_formula(before: str, after: str) -> bool:
-    """Whether what stands there stays, and is reckoned with: that makes up for many a mistake somewhere else."""
-    return before in after and _OPERATION.search(after.replace(before, "", 1)) is not None
+    """Whether what stands there stays, and is reckoned with: that makes up for many a mistake somewhere else.
+
+    That a term is divided by a size, as others are, makes up for none.
+    """
+    added = after.replace(before, "", 1)
+    return before in after and _OPERATION.search(added) is not None and not _BY_A_SIZE.fullmatch(added)

@@ -440,7 +440,7 @@ def problem_of(outcome: Outcome, reading: Reading) -> Problem:
                 arrays = shapes_on(line, shapes) if is_of_arrays(type_name, message) else ""
                 said = filter(None, (arrays, held_on(line, holds, type_name, message)))
                 facts |= {"arrays": words} if (words := "; ".join(said)) else {}
-                facts |= {"cause": cause} if (cause := cause_of(outcome, reading)) else {}
+            facts |= {"cause": cause} if (cause := cause_of(outcome, reading)) else {}
             kind = "absent-module" if type_name in ABSENT_MODULE else "raised"
             return Problem(kind=kind, facts=facts, place=trace[-1] if trace else None, trace=trace)
         case Ended():

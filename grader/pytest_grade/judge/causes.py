@@ -76,7 +76,11 @@ _RULES = _rules(
 
 def cause_of(raised: Raised, reading: Reading) -> str:
     """What an exception is caused by, as far as the statement that raised shows; else nothing."""
-    if not raised.frames or len(raised.message) > _LONGEST_MESSAGE:
+    if len(raised.message) > _LONGEST_MESSAGE:
+        return ""
+    if called := causes_of_names.as_called(raised, reading):
+        return called
+    if not raised.frames:
         return ""
     failing = Failing(raised=raised, reading=reading)
     for rule in _RULES:

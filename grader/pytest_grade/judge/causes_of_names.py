@@ -9,9 +9,25 @@ import numpy as np
 from pytest_grade.judge.failing import Failing, Function, words
 from pytest_grade.judge.near_names import near_name
 from pytest_grade.model.notation import joined
+from pytest_grade.model.questions import Raised
+from pytest_grade.model.submission import Reading
 
 _NUMPY = {"np": "import numpy as np", "numpy": "import numpy"}
 _NUMBERED = re.compile(r"(?P<name>[A-Za-z_]+)(?P<number>\d+)")
+_OF_AN_OBJECT = re.compile(r"def\s+\w+\s*\(\s*self\b")
+_NOT_GIVEN = re.compile(r"[\w.<>]+\(\) missing \d+ required positional arguments?: (?P<missing>.*)")
+
+
+def as_called(raised: Raised, reading: Reading) -> str | None:
+    """What the head of the function that was asked makes of the course's call: a method's, or one that takes more."""
+    definition = reading.definition(raised.function)
+    if definition is None or "." in definition.name:
+        return None
+    if head := _OF_AN_OBJECT.match(reading.line(definition.cell, definition.line).strip()):
+        return f"`{head[0].strip()}, …)`: only a method is given its object; here `self` takes the first argument"
+    found = None if raised.frames else _NOT_GIVEN.match(raised.message)
+    wanted = re.findall(r"'(\w+)'", found["missing"]) if found else ()
+    return f"the course calls it without {joined(tuple(wanted))}, which has no default" if wanted else None
 
 
 def arguments(failing: Failing, found: re.Match[str]) -> str | None:

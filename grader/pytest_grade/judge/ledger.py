@@ -295,14 +295,17 @@ def passed_on(own: Sequence[Sighting]) -> Sighting:
 def last_right(lines: Sequence[LedgerLine], case: Case) -> str | None:
     """The quantity that the pass still had right, up to a power of m, when it went on to one that was never seen.
 
-    Nobody has to make what is nearer to the cost than the output, which may be written down at once.
+    Nobody has to make what is nearer to the cost than the output, which may be written down at once. None where 1/m
+    has come into another quantity, and not into this one: one of the two is wrong beside the other.
     """
-    known = {line.quantity for line in lines if line.exponent is not None}
+    known = {line.quantity: line.exponent for line in lines if line.exponent is not None}
     skipped = {quantity.name for quantity in case.loss_side}
+    handed = [quantity.name for quantity in case.told_apart if not quantity.is_final]
     last = None
-    for quantity in case.told_apart:
-        if not quantity.is_final and quantity.name in known:
-            last = quantity.name
-        elif not quantity.is_final and quantity.name not in skipped:
-            return last
+    for name in handed:
+        if name in known:
+            last = name
+        elif name not in skipped:
+            lowest = min((known[each] for each in handed if each in known), default=None)
+            return last if last is not None and known[last] == lowest else None
     return None

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from pytest_grade.judge.absent_arrays import written_for_absent_arrays
+from pytest_grade.judge.absent_names import with_the_given_name
 from pytest_grade.judge.assessments import ABSENT_MODULE, Assessment, described_mismatch
 from pytest_grade.judge.broken_lines import seen_of
 from pytest_grade.judge.chain import OwnNetwork
@@ -21,7 +22,7 @@ from pytest_grade.judge.near_names import near_in_part, near_name
 from pytest_grade.judge.places import place_of_definition, place_of_kept
 from pytest_grade.judge.unfinished import Failure, Unfinished
 from pytest_grade.model.assignment import ONLY, Assignment
-from pytest_grade.model.judgement import FunctionVerdict, Place, Problem, Verdict
+from pytest_grade.model.judgement import FinalGradients, FunctionVerdict, Place, Problem, Verdict
 from pytest_grade.model.laws import OwnCost
 from pytest_grade.model.submission import BrokenPiece, Reading
 
@@ -320,17 +321,17 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
     alone = _judged_alone(name, assignment, evidence)
     if (why_not := alone.why_not()) is not None:
         return _refused(name, "correct", why_not)
-    if evidence.chain.has_taken_the_mean and assignment.chain.is_of_cost:
+    if assignment.chain.is_of_cost:
         assessments = [
-            replace(each, problem=each.problem_outside or each.problem) if each.substituted != "inside" else each
-            for each in assessments  # a callee of the solution that divides by m is not the student's doing
+            replace(a, problem=a.problem_outside or a.problem) if _is_of_what_is_taken(a, evidence) else a
+            for a in assessments
         ]
     assessments = _as_the_mean_is_placed(name, assessments, assignment, evidence)
     are_callees_right = all(evidence.agrees(callee) for callee in assignment.function(name).callees)
     shown = assessments[:1] if alone.fails_with_right_callees_only() else assessments
     problem = _own_problem(shown, are_callees_right=are_callees_right)
     if problem is not None and problem.kind == "absent-module":
-        return _refused(name, "not-gradable", problem)
+        return _refused(name, "not-gradable", with_the_given_name(problem, assignment))
     if (left_open := alone.why_open(problem)) is not None:
         return _refused(name, "undecided", left_open)
     definition = evidence.reading.definition(name)
@@ -343,6 +344,24 @@ def _failed(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVe
         facts = {**problem.facts, "variables": ", ".join(variables)}
         problem = replace(problem, kind="notebook-variable", facts=facts)
     return _refused(name, "incorrect", problem)
+
+
+def _is_of_what_is_taken(assessment: Assessment, evidence: Evidence) -> bool:
+    """Whether somebody else takes the mean: then what is wrong is not that it is missing here.
+
+    That shows in what is handed on, unless a callee of the solution divides by m, which is not the student's doing; or
+    in a final gradient that is right.
+    """
+    if evidence.chain.has_taken_the_mean and assessment.substituted != "inside":
+        return True
+    told = [each.facts.get("quantity") for each in (assessment.problem, assessment.problem_outside) if each is not None]
+    return [_comes_out_right(quantity, evidence.chain.gradients) for quantity in told] == [True, False]
+
+
+def _comes_out_right(quantity: str | None, gradients: FinalGradients) -> bool:
+    """Whether a quantity is a final gradient that is right, or of one layer, dW, and right in all: dW1, dW2."""
+    meant = [name for name in gradients.checked if quantity in (name, name.rstrip("0123456789"))]
+    return gradients.problem is None and bool(meant) and not {*meant} & {*gradients.wrong}
 
 
 def _as_the_mean_is_placed(

@@ -335,6 +335,7 @@ FURTHER: Mapping[str, str] = {
     "right_for_own_network": "; {right_for_own_network} is right for your own forward pass, and keeps its points",
     "right_with": "; with a right {right_with} it is right",
     "tried_with": "; it was tried with {tried_with} mended",
+    "given": ": did you mean {given}, which the course gives?",
     "several": "; {several} things are wrong in it",
     "follows": "; going back from {prediction}, {follows} is the last that is right",
 }

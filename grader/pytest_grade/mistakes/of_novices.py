@@ -21,6 +21,13 @@ ARGUMENT_UNREAD = Mistake(
     hint="Look for where {variables} {variables:belongs/belong}: a number may be written out there.",
 )
 
+CALLS_UNUSED = Mistake(
+    id="calls-unused",
+    message="Whatever {variables} {variables:gives/give} back, the function returns the same: it makes nothing of it.",
+    why="What they compute may be written out here. Then a mistake in them makes no difference here, and is not seen.",
+    hint="Call {variables}, and go on with what comes back.",
+)
+
 RETURN_IN_LOOP = Mistake(
     id="return-in-loop",
     message="A return stands inside a loop, so the function ends before the loop is through.",
@@ -36,6 +43,7 @@ RETURN_IN_LOOP = Mistake(
 
 MISTAKES: Final[tuple[Mistake, ...]] = (
     ARGUMENT_UNREAD,
+    CALLS_UNUSED,
     Mistake(
         id="return-missing",
         message="The function has no return: nothing comes back from it.",

@@ -287,6 +287,11 @@ class Account:
             self.hits[_SEARCH_ENDED] = None
         return is_over
 
+    @property
+    def has_ended_search(self) -> bool:
+        """Whether a search for repairs has come to no end of its own."""
+        return _SEARCH_ENDED in self.hits
+
     def note_answer(self, outcome: Outcome, function: str, runs: frozenset[str]) -> bool:
         """Enter the limits that an answer has met; whether it printed more than is allowed."""
         limits = self.budgets.limits

@@ -6,7 +6,8 @@ variable, no size. What is said of such a process is what the same question came
 
 What a process still picks, of each function in each file:
 * how a crash is told: with the first so many lines, 20 at most, of the crash that there was without, and as one of four
-  kinds or by the name that it had without: 7 bits; and some 4 by the question that it goes wrong at first;
+  kinds or by the name that it had without, with all lines by its words too: 7 bits; and some 4 by the question that it
+  goes wrong at first;
 * or how an answer is wrong: the quantity, its kind of departure, and one of a dozen factors: 7 bits;
 * which of the known mistakes, at most a few together, predict all answers, or which kind of mistake an edit undoes:
   some 10 bits; its line and text are not told;
@@ -67,17 +68,18 @@ class Wordless:
         return outcome
 
     def _raised(self, raised: Raised, before: Raised | None) -> Raised:
-        """A crash by its kind; its lines so far as the crash `before` went through the same ones, and their names."""
-        name, frames = _EXCEPTIONS.get(raised.type_name, NAMELESS), raised.frames
+        """A crash by its kind; its lines so far as the crash `before` went through the same ones, and its words."""
+        name, frames, message = _EXCEPTIONS.get(raised.type_name, NAMELESS), raised.frames, ""
         if before is None or before.step != raised.step or before.frames[: len(frames)] != frames:
             frames = ()
-        elif frames and before.type_name == raised.type_name:
-            name = before.type_name
+        elif before.type_name == raised.type_name:
+            is_the_same = before.frames == frames
+            name, message = before.type_name if frames or is_the_same else name, before.message if is_the_same else ""
         return Raised(
             step=raised.step,
             function=raised.function,
             type_name=name,
-            message="",
+            message=message,
             frames=frames,
             printed=raised.printed,
             in_substitute=raised.in_substitute,
