@@ -1,7 +1,6 @@
 """Proving declared assignments: each is proved anew, its solution handed in as a run does, and all read out."""
 
 import ast
-import itertools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +28,7 @@ from pytest_grade.prove.notes import notes, notes_of_placements
 from pytest_grade.prove.starters import notes_of_starter
 from pytest_grade.reports.text import say
 
-_SEEDS: Final = range(2)  # of the runs that are begun
+_OTHER_SEEDS: Final = (SEED + 1,)  # of the runs that are begun besides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +74,14 @@ def _chosen(folder: Path) -> str | Path:
 def _hand_in(made: Declared, grader: Grader) -> None:
     """Judge the solution as if somebody had handed it in, in runs that grade by this assignment."""
     declared = {each.form: each for each in (made, *made.forms)}
-    forms = [form for assignment in grader.run.catalogue.assignments for form in (assignment, *assignment.forms)]
-    for form, seed in itertools.product(forms, _SEEDS):
-        try:
-            hand_in(Plan(assignment=form, seed=seed), grader.sandbox)
-        except WrongSolutionError as wrong:
-            refuse_what_is_wrong(declared[form.form], wrong)
+    for assignment in grader.run.catalogue.assignments:
+        for begun in (grader.run.plans[assignment.key], *grader.run.forms[assignment.id]):
+            others = (Plan(assignment=begun.assignment, seed=seed) for seed in _OTHER_SEEDS)
+            for plan in (begun, *others):  # of the first much is drawn that is asked for again below
+                try:
+                    hand_in(plan, grader.sandbox)
+                except WrongSolutionError as wrong:
+                    refuse_what_is_wrong(declared[plan.assignment.form], wrong)
 
 
 def _further(found: Proved, grader: Grader, wanted: Wanted) -> Iterator[str]:
