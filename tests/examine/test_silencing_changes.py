@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from pytest_grade.examine import told_repairs
+from pytest_grade.examine.catalogue import Catalogue
 from pytest_grade.examine.run import Run
+from pytest_grade.examine.told_repairs import ToldRepairs
 from pytest_grade.judge.told import where_it_can_be_made
 from pytest_grade.model.grade import Grade
 from pytest_grade.model.judgement import Diagnosis, FunctionVerdict, Place
+from pytest_grade.model.limits import Limits
 from pytest_grade.sandbox.client import Sandbox
-from pytest_grade.talk.budgets import Account
 from pytest_grade.talk.conversation import Content
+from tests.conftest import SEED
 from tests.grading import grade
 from tests.students.student import edited
 from tests.students.styles import application_course
@@ -27,6 +30,12 @@ PRINTED = """\
 """
 KEPT = "        if step % 100 == 0 or step == num_iterations:\n            costs.append(J)\n"
 END = "            costs.append(J)\n\n    return parameters, costs\n"
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    """With so much time for searches that nothing hangs on how busy a machine is: a training takes long to try."""
+    return Run.prepare(Catalogue.load(), SEED, Limits(search_cpu=20))
 
 
 @pytest.fixture
@@ -63,11 +72,17 @@ def test_in_which_rounds_costs_are_kept_is_not_told_where_any_will_do(told: Told
     assert change == ""
 
 
-def test_it_is_not_told_where_there_was_no_time_to_see_whether_any_will_do(
+def test_there_is_time_to_see_whether_any_will_do_when_the_time_for_the_search_was_over(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(told_repairs, "IN_EVERY_ROUND", ())  # so nothing is found, as where time is over
-    monkeypatch.setattr(Account, "has_ended_search", property(lambda _: True))
+    looked = ToldRepairs._only_says_when
+
+    def late(self: ToldRepairs, *about: Any) -> bool:
+        account = self.examination.conversation.account
+        account.searched = account.budgets.search_cpu + 1.0
+        return looked(self, *about)
+
+    monkeypatch.setattr(ToldRepairs, "_only_says_when", late)
     _, change = told(KEPT, KEPT.replace("100", "101"))
     assert change == ""
 

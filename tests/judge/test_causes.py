@@ -117,6 +117,11 @@ TOLD = [
         "the course calls it without print_cost, which has no default",
     ),
     (
+        "def f(X, rate, print_cost, every):\n    return X\n",
+        (1, 2),
+        "the course calls it without print_cost and every, which have no default",
+    ),
+    (
         "def f(self, w, rounds):\n    for k in range(w):\n        pass\n",
         (1, 0.5, 3),
         "`def f(self, …)`: only a method is given its object; here `self` takes the first argument",

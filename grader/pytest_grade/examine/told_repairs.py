@@ -76,13 +76,13 @@ class ToldRepairs:
         return [r for r in within if _NUMBER.sub("", r.change.before) == _NUMBER.sub("", r.change.after)]
 
     def _only_says_when(self, repaired: Repaired, function: str, assessment: Assessment) -> bool:
-        """Whether a condition is changed, and all is as right where it always holds, or nobody knows."""
+        """Whether a condition is changed, and all is as right where it always holds."""
         change = repaired.change
         if not _CONDITION.match(repaired.code) or change.kind in _OF_NUMBERS:
             return False
-        always = self.search.repairs(function, assessment, IN_EVERY_ROUND)
-        is_known = any(r.is_proved >= repaired.is_proved and _holds(r.change, change) for r in always)
-        return is_known or self.examination.conversation.account.has_ended_search
+        with self.examination.conversation.account.another_search():
+            always = self.search.repairs(function, assessment, IN_EVERY_ROUND)
+        return any(r.is_proved >= repaired.is_proved and _holds(r.change, change) for r in always)
 
     def together(self, function: str, assessment: Assessment) -> Sequence[Diagnosis]:
         """The mistakes of a function that has several, where edits that mend a part each mend it together."""

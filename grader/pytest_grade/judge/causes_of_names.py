@@ -27,7 +27,8 @@ def as_called(raised: Raised, reading: Reading) -> str | None:
         return f"`{head[0].strip()}, …)`: only a method is given its object; here `self` takes the first argument"
     found = None if raised.frames else _NOT_GIVEN.match(raised.message)
     wanted = re.findall(r"'(\w+)'", found["missing"]) if found else ()
-    return f"the course calls it without {joined(tuple(wanted))}, which has no default" if wanted else None
+    has = "has" if len(wanted) == 1 else "have"
+    return f"the course calls it without {joined(wanted)}, which {has} no default" if wanted else None
 
 
 def arguments(failing: Failing, found: re.Match[str]) -> str | None:

@@ -287,10 +287,15 @@ class Account:
             self.hits[_SEARCH_ENDED] = None
         return is_over
 
-    @property
-    def has_ended_search(self) -> bool:
-        """Whether a search for repairs has come to no end of its own."""
-        return _SEARCH_ENDED in self.hits
+    @contextmanager
+    def another_search(self) -> Iterator[None]:
+        """For so long, have as much time for searches as at first: what was found hangs on what comes of it."""
+        before = self.searched, self.searched_wall
+        self.searched = self.searched_wall = 0.0
+        try:
+            yield
+        finally:
+            self.searched, self.searched_wall = self.searched + before[0], self.searched_wall + before[1]
 
     def note_answer(self, outcome: Outcome, function: str, runs: frozenset[str]) -> bool:
         """Enter the limits that an answer has met; whether it printed more than is allowed."""
