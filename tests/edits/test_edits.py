@@ -815,6 +815,12 @@ def test_a_kind_leaves_alone_what_it_is_not_for(kind: str, body: str) -> None:
     assert edits_of(parsed(body), [kind]) == []
 
 
+@pytest.mark.parametrize("line", ["x = f(y) / m + c * z / m", "d = f(y) / m\nx = d - y"])
+def test_a_term_that_is_divided_already_or_is_made_elsewhere_is_not_divided(line: str) -> None:
+    function = parsed(f"m = y.shape[1]\n{line}")
+    assert not any(text.count("/ m") > line.count("/ m") for text in results(function, edits_of(function, ["divided"])))
+
+
 def test_the_same_slip_in_two_lines_is_mended_in_both() -> None:
     function = parsed("W = W + r * dW\nb = b + r * db")
     both = "W = W - r * dW\nb = b - r * db"

@@ -65,7 +65,7 @@ WRONG: dict[str, tuple[Edits, str, tuple[str, ...] | None]] = {
                           ("J_minus = forward_propagation(x, theta_minus)", "J_minus = x * theta_minus"),
                           ("grad = backward_propagation(x, theta)", "grad = x")), "gradient_check", ("calls-unused",)),
     "all for one entry": (((DOWN, DOWN.replace("theta_minus[i] = theta_minus[i] - epsilon", "theta_minus -= epsilon")),
-                           ("theta_plus[i] = theta_plus[i] + epsilon", "theta_plus[i] -= -epsilon")), "gradient_check_n", None),
+                           ("theta_plus[i] = theta_plus[i] + epsilon", "theta_plus[i] += epsilon")), "gradient_check_n", ("all-for-one-entry",)),
     "to one side": (((SLOPE, "gradapprox = (J_plus - forward_propagation(x, theta)) / epsilon"),), "gradient_check", ("to-one-side",)),
     "up twice": ((("theta_minus = theta - epsilon", "theta_minus = theta + epsilon"),), "gradient_check", ("same-side-twice",)),
     "norms subtracted": (((NORMS, NORMS.replace("norm(grad - gradapprox)", "norm(grad) - np.linalg.norm(gradapprox)")),), "gradient_check gradient_check_n", ("norms-subtracted", "norms-subtracted-n")),

@@ -14,6 +14,7 @@ from pytest_grade.errors import ConfigurationError
 
 DECLARATION: Final = "assignment.py"
 RUBRIC: Final = "rubric.yaml"
+STARTER: Final = "starter.ipynb"
 _MOST_BYTES: Final = 32 << 20
 
 

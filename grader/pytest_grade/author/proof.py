@@ -388,9 +388,9 @@ def _refuse_derivative(
 def _right_where_held(course: Course, call: Call, part: Part, inputs: Inputs) -> Call | None:
     """The call through which no derivative would go back where this one were right; None where there is none."""
     made, of = course.made, course.made.objectives(call)
-    for other in made.assignment.calls:
+    for other in made.assignment.calls if not call.given else ():
         gives = {*made.made_by(other)}
-        if other is call or other.constant or not gives or call.given or gives & {*of, *part.quantities}:
+        if other is call or other.constant or not gives or gives & {*of, *part.quantities}:
             continue
         assignment = copy.copy(made.assignment)
         assignment.calls = [replace(each, constant=True) if each is other else each for each in made.assignment.calls]

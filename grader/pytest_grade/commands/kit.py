@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from pytest_grade.author.files import STARTER
 from pytest_grade.commands.parsing import Parser
 from pytest_grade.errors import GraderError
-from pytest_grade.kit_maker.folder import STARTER
 from pytest_grade.kit_maker.writing import chosen_by, refuse_used, written
 from pytest_grade.reports.text import say
 

@@ -39,7 +39,7 @@ class Context:
     lines; `unread_beside` says, for a statement of a branch, what is given and read in the other branches only;
     `never_begun` is what something is put into and that nothing begins, with what each is when it is empty.
     `dividing` are the nodes, by `id`, of what something is divided by, and of what the names in that are made of,
-    `divisors` the parameters that something is divided by as they are, `dividing_sizes` the sizes that it is;
+    `divided_by` the names that something is divided by as they are;
     `flags` are names that are yes or no, of the notebook too; `entries` what one entry is taken of in a loop, with the
     counter: `y` and `i` of `y[i]`; `defaults` the numbers that a parameter has where none is given, but 0 and 1;
     `kept_in_self` what an object was given when it was made, and the method does not read; `attributes` all that its
@@ -72,8 +72,7 @@ class Context:
     unread_beside: Mapping[int, tuple[str, ...]]
     never_begun: Mapping[str, ast.expr]
     dividing: frozenset[int]
-    divisors: tuple[str, ...]
-    dividing_sizes: tuple[str, ...]
+    divided_by: frozenset[str]
     flags: frozenset[str]
     lists: frozenset[str]
     entries: tuple[tuple[str, str], ...]
@@ -114,7 +113,6 @@ class Context:
         optional = set(options(arguments))
         given = tuple(name for name in parameters if name not in _NEVER_IDLE)
         divided_by = {each.id for node in nodes for each in _divisors(node) if isinstance(each, ast.Name)}
-        counting = _counting(nodes).intersection(local)
         return cls(
             name=function.name,
             known=known,
@@ -123,7 +121,7 @@ class Context:
             idle=idle,
             idle_parameters=tuple(name for name in idle if name in set(parameters) - optional),
             only_kept=tuple(name for name in local if name not in used and name not in _NEVER_IDLE),
-            counting=counting,
+            counting=_counting(nodes).intersection(local),
             texts=frozenset(_texts_in(nodes)),
             indexing=frozenset(_indexing(nodes)),
             numbers=tuple(dict.fromkeys(_numbers_in(nodes)))[:_MOST_NUMBERS],
@@ -131,8 +129,7 @@ class Context:
             unread_beside=dict(_unread_beside(nodes, [n for n in parameters if n not in optional])),
             never_begun=never_begun(function, nodes, given),
             dividing=frozenset(_dividing(nodes, factors)),
-            divisors=tuple(name for name in given if name in divided_by),
-            dividing_sizes=tuple(name for name in local if name in counting and name in divided_by),
+            divided_by=frozenset(divided_by),
             flags=frozenset(flags(function, nodes)) | (notebook.flags - {*local}),
             lists=frozenset(_lists(nodes)),
             entries=tuple(dict.fromkeys(_entries_in(nodes, given))),
@@ -161,6 +158,16 @@ class Context:
     def inverts(self, node: ast.AST) -> bool:
         """Whether this is one over a number of examples."""
         return _shallow(self.factors.inverts, node)
+
+    @property
+    def divisors(self) -> tuple[str, ...]:
+        """The parameters that something is divided by."""
+        return tuple(name for name in self.parameters if name in self.divided_by)
+
+    @property
+    def dividing_sizes(self) -> tuple[str, ...]:
+        """The counters and sizes that something is divided by."""
+        return tuple(name for name in self.local if name in self.counting and name in self.divided_by)
 
     def is_counting(self, node: ast.AST) -> bool:
         """Whether this counts layers, rounds or entries, or is how long something is."""

@@ -37,8 +37,10 @@ def divided(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """
     node = slot.node
     if isinstance(node, ast.expr) and _is_a_term(slot) and not context.is_about_counts(node):
+        read = {each.id for each in nodes_below(node) if isinstance(each, ast.Name)}
         for name in context.dividing_sizes:
-            yield ast.BinOp(left=node, op=ast.Div(), right=ast.Name(id=name, ctx=LOAD))
+            if name not in read:
+                yield ast.BinOp(left=node, op=ast.Div(), right=ast.Name(id=name, ctx=LOAD))
     if isinstance(node, ast.expr) and _is_a_step(slot) and not isinstance(node, ast.Constant):
         idle = (name for name in context.idle if name in context.counting or name in context.idle_parameters)
         for name in dict.fromkeys(idle):
@@ -48,10 +50,13 @@ def divided(slot: Slot, context: Context) -> Iterator[ast.AST]:
 
 
 def _is_a_term(slot: Slot) -> bool:
-    """Whether this is one of several terms of a sum, and no number of its own."""
-    is_joined = isinstance(slot.parent, ast.BinOp) and isinstance(slot.parent.op, (ast.Add, ast.Sub))
-    is_a_sum = isinstance(slot.node, ast.BinOp) and isinstance(slot.node.op, (ast.Add, ast.Sub))
-    return is_joined and not slot.indexes and not is_a_sum and not isinstance(slot.node, ast.Constant)
+    """Whether this is one of several terms of a sum, and a formula: a name is divided where it is made."""
+    match slot.parent, slot.node:
+        case ast.BinOp(op=ast.Add() | ast.Sub()), ast.BinOp(op=operator):
+            return not slot.indexes and not isinstance(operator, (ast.Add, ast.Sub))
+        case ast.BinOp(op=ast.Add() | ast.Sub()), ast.Call():
+            return not slot.indexes
+    return False
 
 
 def _is_of_what_is_given(statement: ast.stmt, context: Context) -> bool:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from pytest_grade.author.files import STARTER
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.kit.files import SUFFIX
 from pytest_grade.model.assignment import Assignment
 from pytest_grade.notebook.ipython import parse_cell
 
-STARTER: Final = "starter.ipynb"
 _SHORTEST: Final = 12  # a line that is no shorter is nobody's line by chance
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from pytest_grade.author.files import STARTER
 from pytest_grade.author.masters import as_bytes, master_in, read_master, students
 from pytest_grade.author.source import PROVIDED, WITHHELD
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.examine.catalogue import entered, offered_ids, told_ids
 from pytest_grade.kit.files import SUFFIX
-from pytest_grade.kit_maker.folder import STARTER, Starter, readme
+from pytest_grade.kit_maker.folder import Starter, readme
 from pytest_grade.kit_maker.packing import packed_kit
 
 

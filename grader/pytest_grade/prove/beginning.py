@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from pytest_grade.author.files import DECLARATION, RUBRIC
+from pytest_grade.author.files import DECLARATION, RUBRIC, STARTER
 from pytest_grade.author.masters import as_bytes, students
 from pytest_grade.author.source import SOLUTION
 from pytest_grade.errors import ConfigurationError
@@ -51,7 +51,7 @@ def _files(id_: str, title: str, *, as_master: bool) -> Iterator[tuple[str, byte
         yield "master.ipynb", as_bytes(master)
     else:
         yield SOLUTION, _solution(master).encode()
-        yield "starter.ipynb", as_bytes(students(Path("starter.ipynb"), master).notebook)
+        yield STARTER, as_bytes(students(Path(STARTER), master).notebook)
     yield RUBRIC, _template(RUBRIC, filled).encode()
     right = _without_marks(master)
     yield f"examples/robin-hale/{id_}.ipynb", as_bytes(right)

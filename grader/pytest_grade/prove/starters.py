@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from pytest_grade.author.files import STARTER
 from pytest_grade.author.loading import Declared
 from pytest_grade.judge.near_names import near_name
 from pytest_grade.notebook.ipython import parse_cell
 from pytest_grade.notebook.reading import LegacyNotebookError, UnreadableSubmissionError, read_source
 
-STARTER: Final = "starter.ipynb"
 _DEFINES: Final = re.compile(r"^\s*(?:async\s+)?def\s+(\w+)\s*\(", re.MULTILINE)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 

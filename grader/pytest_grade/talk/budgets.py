@@ -92,8 +92,9 @@ class Account:
     have used up their wall-clock time, `exhausted` are the functions that have met a limit, `short_of_memory` those
     that were refused memory, `left_out` says whether a limit has left definitions out, `stuck` is the limit that
     definitions have met which were executed before, in words; `searched` are the seconds of CPU time that the search
-    for repairs has taken, `searched_wall` those by the clock; `busy_with` is what its process was given to do last,
-    `owns_kills` says whether a signal that ends it while it runs the submission's code is that code's doing.
+    for repairs has taken, `searched_wall` those by the clock, `searched_again` both of what is looked up after it;
+    `busy_with` is what its process was given to do last, `owns_kills` says whether a signal that ends it while it runs
+    the submission's code is that code's doing.
     """
 
     budgets: Budgets
@@ -107,6 +108,7 @@ class Account:
     hits: dict[str, None] = field(default_factory=dict)
     searched: float = 0.0
     searched_wall: float = 0.0
+    searched_again: tuple[float, float] = (0.0, 0.0)
     busy_with: str = READING
     owns_kills: bool = False
     _spent: float = 0.0
@@ -289,13 +291,14 @@ class Account:
 
     @contextmanager
     def another_search(self) -> Iterator[None]:
-        """For so long, have as much time for searches as at first: what was found hangs on what comes of it."""
+        """For so long, count against as much time again: whether what was found is told hangs on what comes of it."""
         before = self.searched, self.searched_wall
-        self.searched = self.searched_wall = 0.0
+        self.searched, self.searched_wall = self.searched_again
         try:
             yield
         finally:
-            self.searched, self.searched_wall = self.searched + before[0], self.searched_wall + before[1]
+            self.searched_again = self.searched, self.searched_wall
+            self.searched, self.searched_wall = before
 
     def note_answer(self, outcome: Outcome, function: str, runs: frozenset[str]) -> bool:
         """Enter the limits that an answer has met; whether it printed more than is allowed."""

@@ -73,8 +73,9 @@ class Wordless:
         if before is None or before.step != raised.step or before.frames[: len(frames)] != frames:
             frames = ()
         elif before.type_name == raised.type_name:
-            is_the_same = before.frames == frames
-            name, message = before.type_name if frames or is_the_same else name, before.message if is_the_same else ""
+            is_the_same = before.frames == frames  # without any, too: the call itself raised
+            name = before.type_name if frames or is_the_same else name
+            message = before.message if is_the_same else ""
         return Raised(
             step=raised.step,
             function=raised.function,
