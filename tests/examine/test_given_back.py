@@ -95,6 +95,25 @@ def test_who_reads_what_the_course_gives_back_is_charged_beside_who_gives_it(cha
     assert charged(_WITHOUT_THE_TOP, _TURNED) == ["normaliser", "probabilities"]
 
 
+_READ_AS_A_COLUMN = ("np.exp(top - logZ)[:, None]", "np.exp(top - logZ[:, 0])[:, None]")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "edits"),
+    [
+        (["normaliser"], ()),
+        (["normaliser", "probabilities"], (("logZ[:, 0])", "2 * logZ[:, 0])"),)),
+    ],
+    ids=["rightly", "wrongly"],
+)
+def test_who_reads_wrong_numbers_in_the_shape_in_which_they_are_given_is_judged_by_what_it_makes_of_right_ones(
+    wrong: list[str], edits: tuple[tuple[str, str], ...], charged: Graded
+) -> None:
+    """Two slips of who gives them, numbers and shape: no single change undoes both."""
+    as_a_column = ("return top + np.log(np.sum(E, axis=1))", "return np.log(np.sum(E, axis=1))[:, None]")
+    assert charged(as_a_column, _READ_AS_A_COLUMN, *edits) == wrong
+
+
 _TWO_LAYERS = '''"""Two layers, the first of which gives back beside its answer what nobody is asked for."""
 from pytest_grade.author import Assignment, normal, weights
 

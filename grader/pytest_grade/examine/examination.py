@@ -209,13 +209,18 @@ class Examination:
         source: str,
         placement: Placement | None = None,
         alteration: Alteration | None = None,
+        *,
+        laid_out_as_theirs: bool = False,
     ) -> Assessment | None:
         """Ask a function all questions of one source, its callees replaced by the solution where a placement is given.
 
-        None where nothing came of it.
+        These answer in the shapes of the course, or `laid_out_as_theirs`. None where nothing came of it.
         """
         questions = self.plan.questions(self.assignment.function(function), source)
-        outcomes = self.ask(questions, self.callees_replaced(function, placement), alteration)
+        replaced = self.callees_replaced(function, placement)
+        if replaced is not None and laid_out_as_theirs:
+            replaced = replace(replaced, laid_out_as_theirs=True)
+        outcomes = self.ask(questions, replaced, alteration)
         return self.assess(function, source, outcomes, placement) if outcomes else None
 
     def ask_more(self, function: Function, source: str, placement: Placement | None = None) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from pytest_grade.examine.conditions import is_settled
 from pytest_grade.examine.examination import Examination
-from pytest_grade.examine.own_caches import find_own_layouts, judge_by_own_caches
+from pytest_grade.examine.own_caches import find_own_layouts, gives_shapes_of_its_own, judge_by_own_caches
 from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.judged_alone import named_in
 from pytest_grade.model.assignment import ONLY, Function, Substitution
@@ -77,8 +77,28 @@ def _ask_in_other_ways(examination: Examination, function: Function) -> None:
         is_enough = examination.was_right_before or _waits_for_callees(examination, function)
         if is_enough and any(assessment.right for assessment in _assessments(examination, function)[-1:]):
             return
+    if _is_right_among_shapes_of_its_own(examination, function, source):
+        return
     if function.handed is not None:
         judge_by_own_caches(examination, function, function.handed)
+
+
+def _is_right_among_shapes_of_its_own(examination: Examination, function: Function, source: str) -> bool:
+    """Whether the function is right beside callees that give the solution's numbers in the student's own shapes.
+
+    That is asked where one of them, wrong in its numbers, gives other shapes too: a row for a column, read as such.
+    """
+    if any(assessment.right for assessment in _assessments(examination, function)):
+        return False
+    callees = examination.assignment.works_with(function.name)
+    reshaping = [callee for callee in callees if gives_shapes_of_its_own(examination, callee)]
+    for placement in function.placements if reshaping else ():
+        assessment = examination.ask_by(function.name, source, placement, laid_out_as_theirs=True)
+        if assessment is not None and assessment.right:
+            examination.assessments[function.name].append(assessment)
+            examination.own_layouts |= dict.fromkeys(reshaping, True)
+            return True
+    return False
 
 
 def _find_own_names(examination: Examination, function: Function, source: str) -> None:

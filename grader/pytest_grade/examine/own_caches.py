@@ -4,11 +4,13 @@ Caches are the student's own affair: another order, a dictionary, an array more.
 that reads others raises, or computes something that no student ever sees. So what came of that does not count.
 """
 
+import itertools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pytest_grade.examine.examination import Examination
 from pytest_grade.judge.assessments import Assessment, agreeing_variants
+from pytest_grade.judge.compare import as_numbers
 from pytest_grade.model.assignment import (
     ALIKE,
     HANDED_OVER,
@@ -19,6 +21,7 @@ from pytest_grade.model.assignment import (
     Source,
     Substitution,
 )
+from pytest_grade.model.expectations import Entries, Expected, Parts, Template
 from pytest_grade.model.questions import Returned
 from pytest_grade.talk.alteration import Alteration
 
@@ -164,6 +167,31 @@ def _is_documented(examination: Examination, handed: Handed, layout: Collection[
     if f"{LAID_OUT}{where}" not in layout:
         return False
     return f"{ALIKE}{where}" in layout or not all(examination.is_right(maker) for maker in handed.makers)
+
+
+def gives_shapes_of_its_own(examination: Examination, callee: str) -> bool:
+    """Whether a wrong function gives something in another shape than the course, with as many numbers."""
+    probes = () if examination.is_right(callee) else examination.plan.first_probes(callee)
+    outcomes = ((probe, examination.opening.get(probe.question.id)) for probe in probes)
+    return any(
+        _is_shaped_otherwise(template, outcome.values.get(step))
+        for probe, outcome in outcomes
+        if isinstance(outcome, Returned)
+        for template_of in itertools.islice(probe.expects.values(), 1)
+        for step, template in template_of.items()
+    )
+
+
+def _is_shaped_otherwise(template: Template, value: Any) -> bool:
+    match template:
+        case Expected(value=true):
+            numbers = as_numbers(value)
+            return numbers is not None and numbers.shape != true.shape and numbers.size == true.size > 1
+        case Parts(parts=parts) if isinstance(value, (tuple, list)) and len(value) == len(parts):
+            return any(map(_is_shaped_otherwise, parts, value))
+        case Entries(entries=entries) if isinstance(value, Mapping):
+            return any(_is_shaped_otherwise(part, value.get(key)) for key, part in entries.items())
+    return False
 
 
 def find_own_layouts(examination: Examination, function: Function) -> None:

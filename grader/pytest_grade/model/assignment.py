@@ -209,12 +209,14 @@ class Function:
 class Substitution:
     """Functions to be replaced by the solution, which leaves the mean in that placement.
 
-    `instead` are further ones, each with the function of the solution that takes its place, right or wrong.
+    `instead` are further ones, each with the function of the solution that takes its place, right or wrong. They
+    answer as the course does, or `laid_out_as_theirs`: each array in the shape that it has in the student's own answer.
     """
 
     functions: tuple[str, ...] = ()
     placement: Placement = "inside"
     instead: tuple[tuple[str, str], ...] = ()
+    laid_out_as_theirs: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

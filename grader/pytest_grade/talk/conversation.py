@@ -272,6 +272,7 @@ class Conversation:
             makes=assignment.makes,
             substitutes=assignment.sources_of(substitution) if substitution else None,
             mean_inside=substitution is None or substitution.placement == "inside",
+            laid_out_as_theirs=substitution is not None and substitution.laid_out_as_theirs,
             only_plain=self.only_plain,
             assertions=all(each.assertions for each in (*mended, *filter(None, (alteration,)))),
             edit=alteration.edit if alteration else None,

@@ -12,7 +12,7 @@ from pytest_grade.sandbox.values import answer_limits
 from pytest_grade.worker.answering import SUBSTITUTE, Message, raised
 from pytest_grade.worker.modules import AbsentModuleError, Placeholder
 from pytest_grade.worker.objects import in_class, is_class, is_there, unwrapped
-from pytest_grade.worker.substitution import put_in_place, put_on_class
+from pytest_grade.worker.substitution import laid_out_as, put_in_place, put_on_class
 from pytest_grade.worker.surroundings import Surround, Text
 
 
@@ -21,7 +21,8 @@ class Executing:
 
     The order names the graded functions and methods (`targets`), the functions that students import (`provided`,
     `modules`), the classes of which objects are made besides (`makes`), the solution's functions that take the place of
-    the student's (`substitutes`, `constants`), whether only what runs nothing is to be executed (`only_plain`), whether
+    the student's (`substitutes`, `constants`), and whether their answers have the shapes of the student's own
+    (`laid_out_as_theirs`), whether only what runs nothing is to be executed (`only_plain`), whether
     assertions are to hold (`assertions`), one edit to make first (`edit`: the function, the kinds of edits and their
     direction, and its number among them), how many characters may be printed in one answer (`most_output`), and how
     many bytes it may have (`most_reply`).
@@ -81,10 +82,15 @@ class Executing:
             own.update({each: value for each, value in made.items() if each != name.rpartition(".")[2]})
             spaces = (self.namespace, *self._surroundings.written.loaded(owner_of(name)))
             if "." in name:
-                put_on_class(name, made[name.rpartition(".")[2]], spaces)
+                put_on_class(name, self._laid_out(made[name.rpartition(".")[2]], self._method(name)), spaces)
             else:
                 own[name] = made[name]
-                put_in_place(name, own[name], (*theirs.values(), *methods), spaces)
+                new = self._laid_out(made[name], [theirs[name]] if name in theirs else [])
+                put_in_place(name, new, (*theirs.values(), *methods), spaces)
+
+    def _laid_out(self, new: Any, theirs: Sequence[Any]) -> Any:
+        """A function of the solution as it stands, or as it is ordered."""
+        return laid_out_as(theirs[0], new) if theirs and self._order["laid_out_as_theirs"] else new
 
     def _method(self, name: str) -> Sequence[Any]:
         """The function of a method as it stands in its class; empty where there is none."""
