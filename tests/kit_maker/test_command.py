@@ -132,6 +132,16 @@ def test_a_given_function_that_is_called_and_not_imported_is_named(
     )
 
 
+def test_whoever_waits_at_a_terminal_is_told_for_how_long(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    main(["kit", "nielsen_network", str(tmp_path / "out"), f"--notebook={tmp_path / 'none.ipynb'}"])
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == "nielsen_network: working out what each mistake would answer takes a minute or two"
+    assert second.startswith("ERROR: ")
+
+
 def test_what_is_no_notebook_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = small.line(tmp_path / "line")
     (folder / "starter.ipynb").write_text("[]")

@@ -20,6 +20,8 @@ def run(arguments: Sequence[str]) -> int:
     given = _parser().read(arguments)
     chosen = chosen_by(given.assignment)
     refuse_used(given.out)
+    if sys.stderr.isatty():
+        say([f"{given.assignment}: working out what each mistake would answer takes a minute or two"], sys.stderr)
     try:
         say(written(chosen, given.out, given.notebook, given.seed), sys.stdout)
     except (GraderError, OSError) as error:
