@@ -88,3 +88,18 @@ def test_what_is_wrong_in_a_branch_that_is_asked_at_odd_sizes_alone_is_not_said_
     (charged,) = (f for f in found.functions if f.verdict != "correct")
     assert charged.function == "linear_activation_forward"
     assert "some-sizes-only" not in {d.id for d in charged.diagnoses}
+
+
+def test_what_goes_wrong_with_many_layers_alone_is_told_by_their_number(graded_with: Callable[..., Grade]) -> None:
+    """Of keys in the order of texts W10 comes before W2; all layers being of one size is not what it hangs on."""
+    found = graded_with(
+        (
+            '            A_prev, parameters["W" + str(l)], parameters["b" + str(l)], activation="relu"\n',
+            '            A_prev, *(parameters[sorted(parameters)[l - 1 + k]] for k in (0, L)), activation="relu"\n',
+        )
+    )
+    (charged,) = (f for f in found.functions if f.verdict != "correct")
+    assert charged.function == "L_model_forward"
+    (told,) = charged.diagnoses
+    assert "is wrong where there are 11 layers, and all layers have" in told.message
+    assert "W10" in told.hint

@@ -6,6 +6,7 @@ shows what the mistake was.
 """
 
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import partial
@@ -421,7 +422,9 @@ class _Naming:
         is_odd = assessment.source.endswith(AT_ODD_SIZES) or all(
             probe.branch in plain for probe in asked if probe.question.id not in assessment.right_on
         )
-        sizes = tuple(dict.fromkeys(case.sizes if case else "" for case in wrong))
+        right = (i.case.depth for i in asked if i.question.id in assessment.right_on and i.case)
+        deepest = max(right, default=0) if function in self.examination.plan.over_layers else sys.maxsize
+        sizes = tuple(dict.fromkeys(_sizes_in_words(case, deepest) if case else "" for case in wrong))
         return sizes if is_odd and all(sizes) and self._go_wrong_at_other_numbers(function, assessment, wrong) else ()
 
     def _go_wrong_at_other_numbers(self, function: str, assessment: Assessment, wrong: Sequence[Case | None]) -> bool:
@@ -466,6 +469,12 @@ class _Naming:
 
     def _probes(self, function: str, assessment: Assessment) -> Sequence[Probe]:
         return self.examination.plan.probes[function, assessment.source]
+
+
+def _sizes_in_words(case: Case, deepest: int) -> str:
+    """What is particular about the sizes of a case; and how many layers there are, if more than in the `deepest` one."""
+    is_deeper = case.sizes and case.depth > deepest
+    return f"there are {case.depth} layers, and {case.sizes}" if is_deeper else case.sizes
 
 
 def _says_why(repaired: Repaired, sizes: Sequence[str]) -> bool:

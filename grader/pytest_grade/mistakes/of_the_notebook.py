@@ -52,7 +52,8 @@ SOME_SIZES_ONLY = Mistake(
     message="The function was right wherever else it was asked, and is wrong where {variables}.",
     why="One formula holds at every size, and for large numbers and small ones.",
     hint="Look for what hangs on a size, or on how large a number is: a test, a threshold, a clip, a rounding, a "
-    "transpose or an axis that is chosen by the sizes.",
+    "transpose or an axis that is chosen by the sizes; of many layers, names that are put in order as texts (W10 comes "
+    "before W2) or that have room for one digit.",
 )
 
 HARD_CODED_OUTPUT = Mistake(
