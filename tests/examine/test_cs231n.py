@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.catalogue import Catalogue, load_assignment
 from pytest_grade.examine.run import Run
 from pytest_grade.model.grade import Grade
 from pytest_grade.model.kinds import KINDS
@@ -172,6 +172,16 @@ def test_long_names_leave_room_between_the_columns_of_the_ledger(grade_of: Grade
 def test_a_step_with_examples_taken_at_random_is_told_by_what_it_does(name: str, said: str, grade_of: Graded) -> None:
     train = next(f for f in grade_of(name).functions if f.function == "TwoLayerNet.train")
     assert said in (train.reason or "")
+
+
+def test_examples_that_are_drawn_are_none_that_are_taken_every_time_whichever_the_first_draw_gives(
+    sandbox: Sandbox,
+) -> None:
+    """By this seed the first draw gives the first two examples."""
+    content = Content(content=load_assignment(COURSE).callees.encode(), kind="py")
+    found = grade(content, Run.prepare(Catalogue.load(COURSE), 17), sandbox)
+    assert isinstance(found, Grade)
+    assert {f.function for f in found.functions if f.verdict != "correct"} == set()
 
 
 def test_other_fixed_examples_are_no_change_for_the_first_ones(grade_of: Graded) -> None:

@@ -363,6 +363,9 @@ class ProbeMaker:
             made, rules = self._picked(call, case, [call] * times)
             watched = made.question.watch and times == 1
             question = replace(made.question, id=f"{self._begins(call)}{name}", watch=watched)
+            if times > 1:  # else every call would draw what the first one has drawn
+                others = tuple(replace(step, chance=number) for number, step in enumerate(question.steps))
+                question = replace(question, steps=others)
             rule = FromAll(calls=rules) if times > 1 else rules[0]
             yield _by_chance(replace(made, question=question, rule=rule), random)
         keyword = keyword_of_steps(self.proved.course, call, most.drawn)

@@ -472,7 +472,7 @@ class _Naming:
 
 
 def _sizes_in_words(case: Case, deepest: int) -> str:
-    """What is particular about the sizes of a case; and how many layers there are, if more than in the `deepest` one."""
+    """What is particular about the sizes of a case; of one with more layers than the `deepest`, their number too."""
     is_deeper = case.sizes and case.depth > deepest
     return f"there are {case.depth} layers, and {case.sizes}" if is_deeper else case.sizes
 

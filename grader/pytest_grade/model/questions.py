@@ -51,6 +51,7 @@ class Step:
     template's `compute_cost(A2, Y, parameters)`); as many are passed as the function requires. `named` go by
     keyword where the function has a parameter of that name, and by position where it has not. `switches` go by keyword
     too, and are left out where it has none. One that `may_raise` has given nothing then, and the next one is made.
+    `chance` is added to that of the question, where a step is to draw other numbers than those before it.
     """
 
     function: str
@@ -61,6 +62,7 @@ class Step:
     sets: Mapping[str, Any] = field(default_factory=dict)
     switches: Mapping[str, bool] = field(default_factory=dict)
     may_raise: bool = False
+    chance: int = 0
 
     def given(self, place: Key) -> Any:
         """What an argument is, by number or name, or an attribute that is set; None where there is no such."""
@@ -75,8 +77,8 @@ class Question:
 
     `record` asks for every array that comes up; `again` runs the last step twice with the same arguments, and reports
     the second time; `watch` asks which of the arrays that the steps are given are written into. Each step begins with
-    NumPy's generator seeded by `chance`, a number that nobody can foresee. `shapes` are those of arrays in a right
-    answer, which the process that answers is not told.
+    NumPy's generator seeded by `chance`, a number that nobody can foresee: they draw alike. `shapes` are those of
+    arrays in a right answer, which the process that answers is not told.
     """
 
     id: str

@@ -108,6 +108,7 @@ def _written_step(step: Step) -> list[Any]:
         {name: _written_argument(argument) for name, argument in step.sets.items()},
         dict(step.switches),
         step.may_raise,
+        *([step.chance] if step.chance else []),
     ]
 
 

@@ -24,6 +24,7 @@ _LARGEST_TOLD = 10_000
 _MOST_FRAMES = 20
 _MOST_FUNCTIONS = 200
 _MOST_WRITES = 200
+_SEEDS = 1 << 32  # so many there are
 _NO_MAPPINGS = (list, tuple, str, bytes, np.ndarray)
 _NOT_UNPACKED = (list, tuple, str, bytes, dict)
 _OBJECTS = np.dtype(object)
@@ -101,7 +102,7 @@ class _Steps:
                     return {"absent": step[0]}
                 self._values += made
             except BaseException as error:  # noqa: BLE001 - whatever student code raises is an outcome
-                if step[7:] == [True] and isinstance(error, Exception):
+                if step[7:8] == [True] and isinstance(error, Exception):
                     self._values.append(None)
                     continue
                 found = {"step": number} | raised(error, with_arrays=self._question["record"])
@@ -117,7 +118,7 @@ class _Steps:
         if not step[0]:  # a value that is held, and no call
             return (argument_of(step[1][0], self._values),)
         is_last = number == len(self._question["steps"]) - 1
-        untouched = seeded(self._question["chance"])
+        untouched = seeded((self._question["chance"] + sum(step[8:])) % _SEEDS)
         function = function_of(self._namespace, step, self._values)
         if not function:
             return ()
