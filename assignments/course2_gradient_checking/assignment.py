@@ -9,7 +9,9 @@ checking = Assignment(
     modules=["gc_utils*", "testCases*", "test_cases*", "public_tests*", "*utils*", "*helper*"],
     known_by=["gradient_check", "gradient_check_n"],
 )
-checking.draw(x=number(1.0, 3.0), theta=number(1.0, 3.0), X=normal(4, "m"), Y=labels(1, "m"))
+checking.draw(
+    x=number(1.0, 3.0), theta=number(1.0, 3.0), x_near_one=number(1.0, 1.2), X=normal(4, "m"), Y=labels(1, "m")
+)
 checking.draw(
     parameters={"W1": weights(5, 4), "b1": biases(5, 1), "W2": weights(3, 5), "b2": biases(3, 1)}
     | {"W3": weights(1, 3), "b3": biases(1, 1)},
@@ -21,7 +23,7 @@ checking.draw(
 checking.grade("forward_propagation(x, theta) -> flat(J)", 10)
 checking.grade("backward_propagation(x, theta) -> d(theta)", 15)
 checking.grade(
-    "gradient_check(x, near_far_or_below, 0.1) -> flat(difference)",
+    "gradient_check(x_near_one, near_far_or_below, 0.1) -> flat(difference)",
     30,
     replacing={"forward_propagation": "forward_cubed", "backward_propagation": "backward_off"},
 )

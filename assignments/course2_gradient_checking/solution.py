@@ -84,8 +84,8 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 # Not graded: what stands in the place of forward_propagation and backward_propagation while gradient_check is asked.
 
 
-def forward_cubed(x, theta):  # its slope to one side is another one than that to both
-    return x * theta**3
+def forward_cubed(x, theta):  # as θx does, it gives the same for (θ, x); its slope to one side is another than to both
+    return (x * theta) ** 3
 
 
 def backward_off(x, theta):  # no derivative of that: too large, too small, or of the other sign

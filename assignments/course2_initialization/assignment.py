@@ -8,7 +8,7 @@ init = Assignment(
     modules=["init_utils*", "testCases*", "public_tests*"],
     known_by=["initialize_parameters_zeros", "initialize_parameters_random", "initialize_parameters_he"],
 )
-init.draw(layers_dims=widths(layers=(2, 3), last=1))
+init.draw(layers_dims=widths(layers=(2, 5, 3), last=1))
 
 init.grade("initialize_parameters_zeros(layers_dims) -> zeros", 30)
 init.grade("initialize_parameters_random(layers_dims) -> large", 30)

@@ -51,6 +51,7 @@ WRONG: dict[str, tuple[Edits, tuple[str, ...], str]] = {
     "biases-flat": (((BIAS, 'parameters["b" + str(l)] = np.zeros(layers_dims[l])'),), ("zeros", "random", "he"), "b1"),
     "transposed": (((DRAWN, "np.random.randn(layers_dims[l - 1], layers_dims[l])"),), ("random", "he"), "has shape"),
     "last-layer-missing": ((("range(1, L)", "range(1, L - 1)"),), ("zeros", "random", "he"), "is not in what it returns"),
+    "half-as-many-and-two-layers": ((("range(1, L)", "range(1, L // 2 + 2)"),), ("zeros", "random", "he"), "is not in what it returns"),
     "uniform-of-that-deviation": (((HE, f"np.random.uniform(-1, 1, {SIZE}) * np.sqrt(6 / layers_dims[l - 1])"),), ("he",), "not drawn from a normal distribution: its kurtosis is 1.8"),
     "uniform-of-deviation-10": (((LARGE, f"np.random.uniform(-300 ** 0.5, 300 ** 0.5, {SIZE})"),), ("random",), "not drawn from a normal distribution"),
     "one-row": (((LARGE, "np.tile(np.random.randn(1, layers_dims[l - 1]), (layers_dims[l], 1)) * 10"),), ("random",), "equal"),
@@ -105,8 +106,8 @@ def test_a_student_draws_what_is_said_of_it(name: str) -> None:
     names: dict[str, Callable[[list[int]], dict[str, np.ndarray]]] = {}
     exec(code_of(edits), names)
     for function in ("zeros", "random", "he"):
-        made = names[f"initialize_parameters_{function}"]([200, 300, 150])
-        assert is_right(function, made, [200, 300, 150]) is (function not in wrong), function
+        made = names[f"initialize_parameters_{function}"]([200, 300, 150, 250, 200])
+        assert is_right(function, made, [200, 300, 150, 250, 200]) is (function not in wrong), function
 
 
 @pytest.mark.parametrize("name", RIGHT)

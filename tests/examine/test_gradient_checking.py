@@ -49,6 +49,8 @@ RIGHT: dict[str, Edits] = {
     "as the lectures": (),
     "the cost written out": (("J_plus = forward_propagation(x, theta_plus)", "J_plus = np.dot(theta_plus, x)"),
                              ("J_minus = forward_propagation(x, theta_minus)", "J_minus = np.dot(theta_minus, x)")),
+    "parameter and input exchanged, as θx allows": (("J_plus = forward_propagation(x, theta_plus)", "J_plus = forward_propagation(theta_plus, x)"),
+                                                    ("J_minus = forward_propagation(x, theta_minus)", "J_minus = forward_propagation(theta_minus, x)")),
     "the derivative written out": (("grad = backward_propagation(x, theta)", "grad = x"),),
     "down from above": ((DOWN, "        theta_minus = theta_plus\n        theta_minus[i] -= 2 * epsilon\n"), OLDER),
     "all slopes at once": ((SLOPE_N, "pass"), ("    # Your code (three lines): the difference\n", "    gradapprox = (J_plus - J_minus) / (2 * epsilon)\n")),

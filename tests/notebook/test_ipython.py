@@ -39,6 +39,14 @@ def test_a_def_is_saved_out_of_a_cell_that_does_not_parse() -> None:
     assert [(piece.line, piece.name) for piece in parsed.broken] == [(4, None)]
 
 
+def test_stubs_in_prose_define_nothing_and_are_holes() -> None:
+    prose = "Use what you have written before:\ndef f(x):\n    ...\n    return y\ndef g(x):\n    return 2 * x\n"
+    parsed = parse_cell(prose)
+    assert [node.name for node in parsed.statements if isinstance(node, ast.FunctionDef)] == ["g"]
+    assert [(piece.name, piece.is_hole) for piece in parsed.broken] == [(None, False), ("f", True)]
+    assert [node.name for node in parse_cell("def f(x):\n    ...\n").statements] == ["f"]  # type: ignore[attr-defined]
+
+
 def test_an_empty_block_names_the_function_it_was_to_be() -> None:
     (piece,) = parse_cell("def f(x):\n    for i in x:\n    return x\n").broken
     assert (piece.name, piece.line, piece.is_hole) == ("f", 2, True)

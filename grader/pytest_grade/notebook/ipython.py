@@ -221,7 +221,10 @@ def _replace(lines: list[str], number: int) -> None:
 
 
 def _saved(source: str) -> ParsedCell:
-    """Parse a broken cell one top-level piece at a time, joining pieces that only parse together."""
+    """Parse a broken cell one top-level piece at a time, joining pieces that only parse together.
+
+    Prose may name functions by stubs, `def f(x): ...`, which Python never runs: these define nothing.
+    """
     pieces = _pieces(source)
     statements: list[ast.stmt] = []
     broken: list[BrokenText] = []
@@ -236,13 +239,31 @@ def _saved(source: str) -> ParsedCell:
                 if end == index + 1:
                     problem = _described(error, first_line, text)
                 continue
-            statements += [ast.increment_lineno(node, first_line - 1) for node in parsed.body]
+            stubs = [node for node in parsed.body if _is_a_stub(node)]
+            broken += [_left_as_a_hole(node, first_line, text) for node in stubs]
+            statements += [ast.increment_lineno(node, first_line - 1) for node in parsed.body if node not in stubs]
             index = end
             break
         else:
             broken.append(problem)
             index += 1
     return ParsedCell(statements=tuple(statements), broken=tuple(broken))
+
+
+def _is_a_stub(node: ast.stmt) -> bool:
+    """Whether a function does nothing: `...`, and at most a return beside it."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    values = [each.value for each in node.body if isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant)]
+    is_nothing_else = all(isinstance(each, (ast.Expr, ast.Pass, ast.Return)) for each in node.body)
+    return is_nothing_else and any(value.value is ... for value in values)
+
+
+def _left_as_a_hole(node: ast.stmt, first_line: int, text: str) -> BrokenText:
+    """A stub, as a piece that is not run."""
+    assert isinstance(node, ast.FunctionDef)
+    code = text.split("\n")[node.lineno - 1].strip()[:200]
+    return BrokenText(line=first_line + node.lineno - 1, message="", code=code, name=node.name, is_hole=True)
 
 
 def _parsed_piece(text: str) -> ast.Module:

@@ -57,6 +57,33 @@ def _compared(compare: Callable[[Any, Any], Any], unlike: bool) -> Callable[[Any
     return compared
 
 
+# What NumPy took a kind of numbers for, where it was given as the type of an array.
+_TAKEN_FOR: Mapping[Any, type] = {
+    np.integer: np.int64,
+    np.signedinteger: np.int64,
+    np.unsignedinteger: np.uint64,
+    np.number: np.float64,
+    np.inexact: np.float64,
+    np.floating: np.float64,
+    np.complexfloating: np.complex128,
+}
+
+
+def _of_a_kind(function: Callable[..., Any]) -> Callable[..., Any]:
+    """2.4: a kind of numbers is a type of arrays."""
+
+    def meant(argument: Any) -> Any:
+        return _TAKEN_FOR.get(argument, argument) if isinstance(argument, type) else argument
+
+    @functools.wraps(function)
+    def of_a_kind(*arguments: Any, **named: Any) -> Any:
+        if named:
+            named = {name: meant(value) for name, value in named.items()}
+        return function(*map(meant, arguments), **named)
+
+    return of_a_kind
+
+
 # What arrays do, by the operation; each with what shows whether NumPy still does it, and how to make it do so.
 OPERATIONS: Mapping[str, tuple[Callable[[], Any], Callable[[Callable[..., Any]], Callable[..., Any]]]] = {
     "__float__": (lambda: float(np.ones((1, 1))), lambda convert: _as_one_number(convert, float)),
@@ -65,6 +92,7 @@ OPERATIONS: Mapping[str, tuple[Callable[[], Any], Callable[[Callable[..., Any]],
     "__bool__": (lambda: bool(np.ones(0)), _truth),
     "__eq__": (lambda: np.ones(2) == np.ones(3), lambda compare: _compared(compare, unlike=False)),
     "__ne__": (lambda: np.ones(2) != np.ones(3), lambda compare: _compared(compare, unlike=True)),
+    "astype": (lambda: np.ones(1).astype(_old.integer), _of_a_kind),
 }
 
 
@@ -209,6 +237,15 @@ FUNCTIONS: tuple[tuple[str, Callable[[], Any], Callable[[Callable[..., Any]], Ca
     ("nonzero", lambda: _old.nonzero(1), _of_a_number),
     ("full", lambda: _old.full(None, 1.0), _of_no_shape),
     ("fromstring", lambda: _old.fromstring("12345678"), _as_bytes),
+    ("zeros", lambda: _old.zeros(1, _old.integer), _of_a_kind),
+    ("ones", lambda: _old.ones(1, _old.integer), _of_a_kind),
+    ("empty", lambda: _old.empty(1, _old.integer), _of_a_kind),
+    ("full", lambda: _old.full(1, 1, _old.integer), _of_a_kind),
+    ("zeros_like", lambda: _old.zeros_like([1], _old.integer), _of_a_kind),
+    ("ones_like", lambda: _old.ones_like([1], _old.integer), _of_a_kind),
+    ("array", lambda: _old.array([1], _old.integer), _of_a_kind),
+    ("asarray", lambda: _old.asarray([1], _old.integer), _of_a_kind),
+    ("arange", lambda: _old.arange(2, dtype=_old.integer), _of_a_kind),
 )
 
 
