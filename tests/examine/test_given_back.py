@@ -150,3 +150,77 @@ def test_what_has_no_name_in_the_course_is_the_students_own_affair_too(tmp_path:
         found = grade(Content(content=edited(_OF_TWO_LAYERS, *own, *wrong).encode(), kind="py"), run, sandbox)
         assert isinstance(found, Grade)
         assert [f.function for f in found.functions if f.verdict != "correct"] == ["gradients"][: len(wrong)]
+
+
+_KEEPING = '''"""A net of two layers, whose way forward keeps in the object what its way back reads."""
+from pytest_grade.author import Assignment, built, normal, weights
+
+net = Assignment("net", "A net that keeps", examples="N")
+net.draw(X=normal("N", "D"), T=normal("N", "K"), V=weights("D", "H"), W=weights("H", "K"), net=built("Net(V, W)"))
+net.grade("layer(X, V) -> A, _cache", 20)
+net.grade("layer_backward(d(A), _cache) -> d(X), d(V)", 30)
+net.grade("net.forward(X) -> P", 10)
+net.grade("net.cost(X, T) -> J", 10)
+net.grade("net.gradients(X, T) -> {'V': d(V), 'W': d(W)}", 30)
+'''
+_THAT_KEEPS = """import numpy as np
+
+
+def layer(X, V):
+    A = np.tanh(X @ V)
+    return A, (X, V, A)
+
+
+def layer_backward(dA, cache):
+    X, V, A = cache
+    dZ = dA * (1 - A**2)
+    return dZ @ V.T, X.T @ dZ
+
+
+class Net:
+    def __init__(self, V, W):
+        self.V, self.W = V, W
+
+    def forward(self, X):
+        A, first = layer(X, self.V)
+        P, second = layer(A, self.W)
+        self.caches = [first, second]
+        return P
+
+    def cost(self, X, T):
+        return np.sum((self.forward(X) - T) ** 2) / len(T)
+
+    def gradients(self, X, T):
+        dP = 2 * (self.forward(X) - T) / len(T)
+        first, second = self.caches
+        dA, dW = layer_backward(dP, second)
+        _, dV = layer_backward(dA, first)
+        return {"V": dV, "W": dW}
+"""
+_KEPT_OTHERWISE = (
+    ("return A, (X, V, A)", 'return A, {"in": X, "by": V, "out": A}'),
+    ("    X, V, A = cache\n", '    X, V, A = cache["in"], cache["by"], cache["out"]\n'),
+    ("self.caches = [first, second]", "self.memory = [(X, first), (A, second)]"),
+    ("        first, second = self.caches\n", "        (_, first), (_, second) = self.memory\n"),
+)
+_NO_SLOPE_FOR_WEIGHTS = ("X.T @ dZ\n", "X.T @ dA\n")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "edits"),
+    [
+        ([], ()),
+        (["layer_backward"], (_NO_SLOPE_FOR_WEIGHTS,)),
+        (["Net.gradients"], (("2 * (self.forward", "3 * (self.forward"),)),
+    ],
+    ids=["right", "who is called", "who calls"],
+)
+def test_who_calls_what_keeps_in_its_object_under_names_of_its_own_pays_for_its_own_mistakes(
+    wrong: list[str], edits: tuple[tuple[str, str], ...], tmp_path: Path, sandbox: Sandbox
+) -> None:
+    """The solution's way forward keeps nothing where this way back looks. Right as it stands, it is not replaced."""
+    run = Run.prepare(Catalogue.load(written(tmp_path, _KEEPING, _THAT_KEEPS)), SEED)
+    text = edited(_THAT_KEEPS, *_KEPT_OTHERWISE, *edits)
+    found = grade(Content(content=text.encode(), kind="py"), run, sandbox)
+    assert isinstance(found, Grade)
+    assert [each.function for each in found.functions if each.earned < each.possible] == wrong

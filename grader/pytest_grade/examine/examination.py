@@ -1,6 +1,6 @@
 """One submission on its way through the steps: what is known of it so far, and how it is asked more."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field, replace
 from typing import NamedTuple
 
@@ -210,14 +210,19 @@ class Examination:
         placement: Placement | None = None,
         alteration: Alteration | None = None,
         *,
+        but_for: Collection[str] = (),
         laid_out_as_theirs: bool = False,
     ) -> Assessment | None:
         """Ask a function all questions of one source, its callees replaced by the solution where a placement is given.
 
-        These answer in the shapes of the course, or `laid_out_as_theirs`. None where nothing came of it.
+        Those in `but_for` are not. They answer in the shapes of the course, or `laid_out_as_theirs`. None where nothing
+        came of it.
         """
         questions = self.plan.questions(self.assignment.function(function), source)
         replaced = self.callees_replaced(function, placement)
+        if replaced is not None and but_for:
+            kept = tuple(name for name in replaced.functions if name not in but_for)
+            replaced = replace(replaced, functions=kept)
         if replaced is not None and laid_out_as_theirs:
             replaced = replace(replaced, laid_out_as_theirs=True)
         outcomes = self.ask(questions, replaced, alteration)

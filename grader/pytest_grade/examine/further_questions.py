@@ -77,10 +77,38 @@ def _ask_in_other_ways(examination: Examination, function: Function) -> None:
         is_enough = examination.was_right_before or _waits_for_callees(examination, function)
         if is_enough and any(assessment.right for assessment in _assessments(examination, function)[-1:]):
             return
+    _ask_beside_those_that_are_right(examination, function, source)
     if _is_right_among_shapes_of_its_own(examination, function, source):
         return
     if function.handed is not None:
         judge_by_own_caches(examination, function, function.handed)
+
+
+def _ask_beside_those_that_are_right(examination: Examination, function: Function, source: str) -> None:
+    """Ask what raises beside callees of the solution with only those replaced that are not right as they stand.
+
+    What a right one keeps, in its object say, the solution's may keep under other names, or not at all.
+    """
+    assessments = _assessments(examination, function)
+    beside = [each for each in assessments if each.substituted and each.source == source]
+    if not beside or not all(each.is_unanswered and not each.in_substitute for each in beside):
+        return
+    right = {name for name in examination.assignment.works_with(function.name) if _is_right_as_it_is(examination, name)}
+    wrong = {name for name in examination.assignment.works_with(function.name) if not _agrees(examination, name)}
+    for each in beside if right and wrong else ():
+        found = examination.ask_by(function.name, source, each.substituted, but_for=right)
+        if found is not None and (found.in_substitute or not found.is_unanswered):
+            examination.assessments[function.name][assessments.index(each)] = found
+
+
+def _is_right_as_it_is(examination: Examination, name: str) -> bool:
+    """Whether a function is right beside its own callees, in what leaves nobody a choice."""
+    found = examination.assessments.get(name, ())
+    return any(ONLY in assessment.agrees and not assessment.substituted for assessment in found)
+
+
+def _agrees(examination: Examination, name: str) -> bool:
+    return any(assessment.agrees for assessment in examination.assessments.get(name, ()))
 
 
 def _is_right_among_shapes_of_its_own(examination: Examination, function: Function, source: str) -> bool:
