@@ -65,6 +65,7 @@ HITS = [
     ("name", "h, m = y.shape\nsize = h // G\nx = z.sum() / h", "h, m = y.shape\nsize = h // G\nx = z.sum() / size"),
     ("keepdims", "db = np.sum(dZ, axis=1)", "db = np.sum(dZ, axis=1, keepdims=True)"),
     ("keepdims", "db = dZ.sum(axis=1, keepdims=False)", "db = dZ.sum(axis=1, keepdims=True)"),
+    ("keepdims", "x = y - np.amax(y, axis=1)", "x = y - np.amax(y, axis=1, keepdims=True)"),
     ("keepdims", "x = y - np.max(y, axis=1)", "x = y - np.max(y, axis=1, keepdims=True)"),
     (
         "axis",
@@ -189,6 +190,8 @@ HITS = [
     ("spelling", "dZ1 = 2\nx = dz1", "dZ1 = 2\nx = dZ1"),
     ("spelling", "Dz1 = 2\nx = dZ1", "dZ1 = 2\nx = dZ1"),
     ("spelling", "x = np.summ(a)", "x = np.sum(a)"),
+    ("spelling", "x = np.sum(a, axsi=0)", "x = np.sum(a, axis=0)"),
+    ("spelling", "x = a.sum(axis=0, keep_dims=True)", "x = a.sum(axis=0, keepdims=True)"),
     ("spelling", "x.apend(a)", "x.append(a)"),
     ("spelling", "if a == 'Sigmoid':\n    pass", "if a == 'sigmoid':\n    pass"),
     ("key-spelling", "x = p['w1']", "x = p['W1']"),
@@ -813,6 +816,11 @@ def test_what_a_kind_breaks_in_two_nested_places_it_breaks_in_the_outer_one() ->
 )
 def test_a_kind_leaves_alone_what_it_is_not_for(kind: str, body: str) -> None:
     assert edits_of(parsed(body), [kind]) == []
+
+
+def test_no_statement_is_moved_to_where_nothing_runs() -> None:
+    function = parsed("if a:\n    return b\ny = 2\nreturn y")
+    assert not any("return b\n        y = 2" in text for text in results(function, edits_of(function, ["condition"])))
 
 
 @pytest.mark.parametrize("line", ["x = f(y) / m + c * z / m", "d = f(y) / m\nx = d - y"])

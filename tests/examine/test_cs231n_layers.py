@@ -154,3 +154,15 @@ def test_data_is_to_stay_as_it_is_though_something_of_its_form_comes_back(grade_
     found = grade_text(text.replace(old, "    cache = x.copy()\n    x[x < 0] = 0\n    out = x\n"))
     (relu,) = (each for each in found.functions if each.function == "relu_forward")
     assert [each.id for each in relu.diagnoses] == ["input-mutated"]
+    assert "x = x - y, not x -= y" in relu.diagnoses[0].hint
+
+
+def test_of_an_entry_that_is_put_into_what_was_given_nothing_is_said_of_operators(grade_text: Graded) -> None:
+    text = code_of("all-but-one")
+    tested = "    bn_param['running_mean'] = running_mean\n"
+    assert tested in text
+    moved = text.replace(tested, tested.replace("= r", "= 0.9 * r"))
+    (batchnorm,) = (f for f in grade_text(moved).functions if f.function == "batchnorm_forward")
+    (told,) = (each for each in batchnorm.diagnoses if each.id == "input-mutated")
+    assert told.hint.startswith("Leave running_mean there as given")
+    assert "-=" not in told.why

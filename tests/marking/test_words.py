@@ -251,6 +251,7 @@ IF = {
     "if_cost",
     "if_without_bias",
     "if_in_function",
+    "if_replaced",
 }
 OF_DIAGNOSES = {"after", *IF, "quantity", "left_out"}
 OF_CONVENTIONS = {

@@ -47,6 +47,15 @@ def test_stubs_in_prose_define_nothing_and_are_holes() -> None:
     assert [node.name for node in parse_cell("def f(x):\n    ...\n").statements] == ["f"]  # type: ignore[attr-defined]
 
 
+def test_a_character_that_cannot_be_seen_costs_nothing_and_is_told() -> None:
+    parsed = parse_cell("def f(x):\n    y = x\n\u200b\n    return y\n")
+    assert [ast.unparse(node) for node in parsed.statements] == ["def f(x):\n    y = x\n    return y"]
+    assert [(piece.line, piece.message, piece.name) for piece in parsed.broken] == [
+        (3, "it holds a character that cannot be seen, U+200B", None)
+    ]
+    assert not parse_cell("x = '\u200b'\n").broken
+
+
 def test_an_empty_block_names_the_function_it_was_to_be() -> None:
     (piece,) = parse_cell("def f(x):\n    for i in x:\n    return x\n").broken
     assert (piece.name, piece.line, piece.is_hole) == ("f", 2, True)

@@ -9,7 +9,7 @@ from pytest_grade.edits.rewriting import LOAD, like
 from pytest_grade.edits.slots import Slot
 
 _SUMS = frozenset({"sum", "mean"})
-_KEEPING = _SUMS | {"max", "min"}  # those that may keep the axis
+_KEEPING = _SUMS | {"max", "min", "amax", "amin"}  # those that may keep the axis
 _ALONG_AN_AXIS = _KEEPING | {"argmax", "argmin"}
 _OTHER_AXES: Mapping[int, tuple[int, ...]] = {0: (1,), 1: (0,), -1: (0, 1), -2: (-1, 0)}
 _FLATTENING = frozenset({"squeeze", "flatten", "ravel"})

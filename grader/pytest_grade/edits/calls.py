@@ -60,7 +60,7 @@ def function_left_out(slot: Slot, _: Context) -> Iterator[ast.AST]:
     match slot.node:
         case ast.Call(args=[inner], keywords=[]) as node if called(node) not in _INDEXING:
             yield inner
-        case ast.Call(args=[inner], keywords=[_, *_]) as node if called(node) in ("sum", "mean", "max"):
+        case ast.Call(args=[inner], keywords=[_, *_]) as node if called(node) in ("sum", "mean", "max", "amax"):
             yield inner
 
 

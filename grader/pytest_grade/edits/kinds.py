@@ -69,7 +69,7 @@ def _both(at: Nodes, maker: Maker) -> Kind:
 
 # The kinds in the order in which a right text is broken; how a student's is mended, `pytest_grade/edits/ranks.py` says.
 TABLE: Mapping[str, Kind] = {
-    "spelling": Kind(at=(ast.Name, ast.Attribute, ast.Constant), mends=spelling.spelling),
+    "spelling": Kind(at=(ast.Name, ast.Attribute, ast.keyword, ast.Constant), mends=spelling.spelling),
     "call": Kind(at=(ast.Attribute,), mends=spelling.method_called),
     "attribute": Kind(at=_CALL, mends=spelling.read_as_it_is),
     "caret": Kind(at=_OPERATION, mends=brackets.caret),

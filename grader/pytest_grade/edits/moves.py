@@ -12,6 +12,7 @@ from pytest_grade.notebook.names import bound_names, nodes_below
 _MOST_WITH_IT = 3
 _MOST_MOVED = 2
 _LOOPS = (ast.For, ast.While)
+_ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _BLOCKS = (ast.For, ast.While, ast.If, ast.With)
 
 
@@ -84,8 +85,8 @@ def _into(slot: Slot, owner: ast.stmt, field: str) -> Iterator[Arranged]:
             if isinstance(node, _LOOPS):
                 yield moved(before[-count:], block_of(node, "body")[0], "before")
     for count in range(1, min(_MOST_MOVED, len(behind)) + 1):
-        if isinstance(behind[count - 1].node, ast.Return):
-            return
+        if isinstance(behind[count - 1].node, ast.Return) or isinstance(block[-1].node, _ENDS):
+            return  # nothing behind it would run
         yield moved(behind[:count], block[-1], "out" if isinstance(block[-1].node, _BLOCKS) else "behind")
 
 

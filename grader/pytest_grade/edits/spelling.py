@@ -15,6 +15,7 @@ _MODULES = {"np": np, "numpy": np}
 _TYPES = (list, dict, str, float, np.ndarray)
 _ATTRIBUTES = frozenset(name for type_ in _TYPES for name in dir(type_) if not name.startswith("_"))
 _OF_NUMPY = frozenset(name for name in dir(np) if not name.startswith("_"))
+_KEYWORDS = frozenset({"axis", "keepdims", "dtype", "initial", "size", "scale", "shape", "ddof"})
 _CONSTANTS = {"true": True, "TRUE": True, "false": False, "FALSE": False, "none": None, "NONE": None, "null": None}
 _ACTIVATIONS = ("relu", "sigmoid", "tanh", "softmax")
 _WITHOUT_ARGUMENTS = frozenset({"sum", "mean", "max", "min", "copy", "transpose", "items", "keys", "values", "ravel"})
@@ -24,7 +25,7 @@ _MOST = 3
 
 
 def spelling(slot: Slot, context: Context) -> Iterator[ast.AST]:
-    """Another name where one stands that is nowhere bound; another attribute, or text, where it is nearly known."""
+    """Another name where one stands that is nowhere bound; another attribute, text or keyword, if nearly known."""
     match slot.node:
         case ast.Name(id=name, ctx=ast.Load()) as node if name in context.unbound:
             if name in _CONSTANTS:
@@ -38,6 +39,9 @@ def spelling(slot: Slot, context: Context) -> Iterator[ast.AST]:
         case ast.Attribute(value=value, attr=name, ctx=ast.Load()) as node if not _is_of_an_object(value):
             if name not in _ATTRIBUTES and isinstance(slot.parent, ast.Call) and slot.field == "func":
                 yield from (like(node, attr=other) for other in _near(name, _ATTRIBUTES))
+        case ast.keyword(arg=str(name)) as node if name not in _KEYWORDS and isinstance(slot.parent, ast.Call):
+            if isinstance(slot.parent.func, ast.Attribute) and not _is_of_an_object(slot.parent.func.value):
+                yield from (like(node, arg=other) for other in _near(name, _KEYWORDS))
         case ast.Constant(value=str(text)) as node if text in context.texts and not slot.indexes:
             meant = {other for other in {*_ACTIVATIONS, *context.texts} if other != text}
             yield from (like(node, value=other) for other in _near(text, meant))

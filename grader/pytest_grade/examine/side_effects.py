@@ -1,5 +1,6 @@
 """What a function does beside its answers: it writes into what it is given, or prints without end."""
 
+import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -50,6 +51,18 @@ def _charged(verdict: FunctionVerdict, noticed: Sequence[Diagnosis]) -> Function
         verdict = replace(verdict, verdict="incorrect", problem=problem)
     new = (found for found in noticed if found.id not in named)
     return replace(verdict, diagnoses=(*verdict.diagnoses, *new))
+
+
+def _puts_an_entry(code: str) -> bool:
+    """Whether a line puts something under a key, and does not write into what is there."""
+    try:
+        (statement,) = ast.parse(code).body
+    except (SyntaxError, ValueError):
+        return False
+    match statement:
+        case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str()))]):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +162,8 @@ class _Search:
             writes = destroyed(question, case, outcome, self._role(question), self.examination.assignment.notation)
             write = next((write for _, name, write in writes if name == first and write.line), None)
             place = self._place(write.cell, write.line) if write else None
-        return Diagnosis(id=INPUT_MUTATED.id, function=function, place=place, facts={"variables": ", ".join(names)})
+        facts = {"variables": ", ".join(names)} | ({"if_replaced": ""} if place and _puts_an_entry(place.code) else {})
+        return Diagnosis(id=INPUT_MUTATED.id, function=function, place=place, facts=facts)
 
     def _place(self, cell: int, line: int) -> Place:
         return place_at(self.examination.reading, cell, line)

@@ -34,8 +34,14 @@ READS_NOTEBOOK_VARIABLE = Mistake(
 INPUT_MUTATED = Mistake(
     id="input-mutated",
     message="The function changes what it was given ({variables}), and what reads that next goes wrong.",
-    why="NumPy's in-place operators (-=, *=, /=) and x[...] = y write into the caller's array.",
-    hint="Make a new array instead: x = x - y, not x -= y.",
+    why=(
+        "What is put into a dictionary that was given is the caller's too.{if_replaced}",
+        "NumPy's in-place operators (-=, *=, /=) and x[...] = y write into the caller's array.",
+    ),
+    hint=(
+        "Leave {variables} there as given wherever the task does not ask for something else.{if_replaced}",
+        "Make a new array instead: x = x - y, not x -= y.",
+    ),
     is_beside=True,
 )
 

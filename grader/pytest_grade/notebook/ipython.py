@@ -27,6 +27,7 @@ _DEFINITION = re.compile(r"^[ \t]*(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTIL
 _MAY_LEAD_TO_AN_INDENT = (" ", "\t", "\n", "#")
 _INDENT = re.compile(r"[ \t]+")
 
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _JOINED = 24  # pieces that may belong together: a docstring whose lines start at the margin
 _PLACED = (ast.stmt, ast.expr, ast.ExceptHandler, ast.arg, ast.keyword, ast.alias)
 # What Python 2 reads and Python 3 does not, by what the parser says of it.
@@ -223,8 +224,11 @@ def _replace(lines: list[str], number: int) -> None:
 def _saved(source: str) -> ParsedCell:
     """Parse a broken cell one top-level piece at a time, joining pieces that only parse together.
 
-    Prose may name functions by stubs, `def f(x): ...`, which Python never runs: these define nothing.
+    Prose may name functions by stubs, `def f(x): ...`, which Python never runs: these define nothing. What cannot be
+    seen costs nothing: it comes with what is copied from a page.
     """
+    if unseen := _UNSEEN.search(source):
+        return _saved_but_for_what_is_unseen(source, unseen)
     pieces = _pieces(source)
     statements: list[ast.stmt] = []
     broken: list[BrokenText] = []
@@ -248,6 +252,16 @@ def _saved(source: str) -> ParsedCell:
             broken.append(problem)
             index += 1
     return ParsedCell(statements=tuple(statements), broken=tuple(broken))
+
+
+def _saved_but_for_what_is_unseen(source: str, unseen: re.Match[str]) -> ParsedCell:
+    """The same without the characters that nobody sees, of which the first is told."""
+    text, tree = _without_line_magics(_UNSEEN.sub("", source))
+    saved = _saved(text) if tree is None else ParsedCell(statements=tuple(tree.body))
+    line = source.count("\n", 0, unseen.start())
+    code = text.split("\n")[line].strip()[:200]
+    message = f"it holds a character that cannot be seen, U+{ord(unseen[0]):04X}"
+    return replace(saved, broken=(BrokenText(line=line + 1, message=message, code=code, name=None), *saved.broken))
 
 
 def _is_a_stub(node: ast.stmt) -> bool:
