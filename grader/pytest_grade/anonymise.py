@@ -24,10 +24,9 @@ def export(path: Path, key_file: Path, out: Path) -> int:
     Raises `ConfigurationError` where what is given cannot be used, or `OSError`.
     """
     key = _key(key_file)
-    if out.exists() and out.samefile(path):
-        raise ConfigurationError(
-            source=str(out), found="the report itself", allowed="another file: names would be lost"
-        )
+    for read, what in ((path, "the report itself"), (key_file, "the key")):
+        if out.exists() and out.samefile(read):
+            raise ConfigurationError(source=str(out), found=what, allowed="another file: it would be lost")
     found = read_report(path, "a JSON report")
     refuse_other(str(path), found)
     not_reached = found["summary"].get("not_reached", 0)

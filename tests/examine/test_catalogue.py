@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pytest_grade.errors import ConfigurationError
-from pytest_grade.examine.catalogue import Catalogue, assignment_ids, load_assignment
+from pytest_grade.examine.catalogue import Catalogue, assignment_ids, load_assignment, shipped
 from pytest_grade.model.assignment import Substitution
 from pytest_grade.model.findings import NotGradable
 from pytest_grade.model.grade import Grade
@@ -167,6 +167,13 @@ def test_a_rubric_of_ones_own_takes_the_place_of_ours(tmp_path: Path) -> None:
     path.write_text(f"assignment: {WEEK4}\npoints: {{linear_forward: 3}}\n")
     rubrics = Catalogue.load(rubric_files=[path]).rubrics
     assert (rubrics[WEEK4].possible, rubrics[WEEK3].possible) == (3, 100)
+
+
+def test_rubrics_of_which_none_is_for_what_is_graded_are_refused() -> None:
+    week4, week3 = (shipped("rubrics") / f"{id_}.yaml" for id_ in ("week4_step_by_step", "week3_planar"))
+    with pytest.raises(ConfigurationError, match="a rubric for week4_step_by_step; allowed: one for week3_planar"):
+        Catalogue.load("week3_planar", rubric_files=[week4])
+    assert Catalogue.load("week3_planar", rubric_files=[week4, week3]).rubrics["week3_planar"]
 
 
 def test_of_two_rubrics_for_one_assignment_the_last_counts(tmp_path: Path) -> None:

@@ -265,6 +265,17 @@ def test_what_is_late_loses_points_by_the_rubric_and_the_student_is_told(pyteste
     assert "late" not in Path("pages/al.html").read_text(encoding="utf-8").partition("<body>")[2].partition("<main>")[0]
 
 
+def test_days_that_cost_something_cost_nothing_in_silence_where_nothing_was_due(pytester: Pytester) -> None:
+    ours = Path(__file__).parents[2] / "rubrics" / "week4_step_by_step.yaml"
+    Path("rubric.yaml").write_text(f"{ours.read_text(encoding='utf-8')}\nlate: {{per_day: 10%}}\n", encoding="utf-8")
+    folder = pytester.path / "submitted" / "al" / "ps4"
+    folder.mkdir(parents=True)
+    RIGHT.write(folder)
+    (folder / "timestamp.txt").write_text("2026-11-04 12:10:00 UTC")
+    result = grade(pytester, "submitted", "--grade-rubric=rubric.yaml")
+    result.stdout.fnmatch_lines(["WARNING: late.per_day takes nothing off: nothing says when the work was due *"])
+
+
 @pytest.fixture
 def course(pytester: Pytester) -> Path:
     """A course folder of nbgrader, in which two have handed in; one was graded, and a third was given feedback."""

@@ -195,6 +195,9 @@ def test_what_is_no_report_is_refused_and_the_report_itself_is_not_written_over(
     before, key = report.read_bytes(), f"--key={report.with_name('key')}"
     assert main(["anonymous", str(report), key, f"--out={report}"]) == 2
     assert report.read_bytes() == before
+    secret = report.with_name("key").read_bytes()
+    assert main(["anonymous", str(report), key, f"--out={report.with_name('key')}"]) == 2
+    assert report.with_name("key").read_bytes() == secret
     for text in ("", "[1]", '{"schema": 1}', '{"schema": 1e999}'):
         (report.with_name("bad.json")).write_text(text)
         assert main(["anonymous", str(report.with_name("bad.json")), key, f"--out={report.with_name('o')}"]) == 2

@@ -22,6 +22,15 @@ def test_what_is_read_is_known_by_another_path_to_it(tmp_path: Path) -> None:
         assert overwritten([tmp_path / "other.csv", tmp_path / name], read) == f"{Path(name).name}, the roster"
 
 
+def test_a_folder_is_none_for_a_report_that_writes_there_what_is_read(tmp_path: Path) -> None:
+    """Moodle's worksheet is the roster, and what Moodle takes has its name."""
+    sheet = tmp_path / "worksheet.csv"
+    sheet.touch()
+    read = {"the roster": [sheet]}
+    assert overwritten([tmp_path], read) == f"{tmp_path.name}, in which worksheet.csv is the roster"
+    assert overwritten([tmp_path / "new"], read) == ""
+
+
 def test_two_reports_have_two_paths(tmp_path: Path) -> None:
     assert overwritten([tmp_path / "a", tmp_path / "b", tmp_path / "." / "a"], {}) == "two reports at a"
 

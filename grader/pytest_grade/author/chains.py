@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from pytest_grade.author.counted import counts_something_else
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.drawing import DeclaredCase
 from pytest_grade.author.forwards import Forwards
@@ -53,6 +54,7 @@ class Chaining:
         update = roles.update or (self._own_update and self._own_update.call)
         path = tuple(dict.fromkeys(made.key(each) for each in roles.path))
         forward = (made.key(each) for each in roles.path if roles.role(each) == "forward")
+        is_of_a_mean = takes_examples(made, call) and not counts_something_else(self.probes.proved, call)
         return Chain(
             function=made.key(call),
             path=path,
@@ -66,8 +68,8 @@ class Chaining:
             update_function=made.key(update) if update else "",
             own_cost=_once(self._own_cost) if roles.cost is call else None,
             forward=self._forward() if not call.given else None,
-            is_of_cost=not call.given and takes_examples(made, call),
-            takes_examples=bool(call.given) or takes_examples(made, call),
+            is_of_cost=not call.given and is_of_a_mean,
+            takes_examples=bool(call.given) or is_of_a_mean,
             asked=call.asked,
             is_alone=self._is_alone(made.key(call), path),
         )

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from pytest_grade.author.answers import Asking
+from pytest_grade.author.counted import counts_something_else
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.drawing import DeclaredCase
 from pytest_grade.author.own_updates import is_plain_descent
@@ -105,6 +106,7 @@ class Notations:
             update=self.roles.update.function if self.roles.update else None,
             rate=self._rate,
             descends=is_plain_descent(self.proved.course, self.roles, self.case.drawn),
+            is_of_a_mean=not counts_something_else(self.proved, self.chain),
             by_steps=all(not d.names.isdisjoint(d.quantities) for d in self.chain.derivatives),
             first_reaches_all=self._told_by(first).reaches_all,
             first_reaches_mean=self._told_by(first).reaches_mean,

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from pytest_grade.author.counted import are_counted_otherwise
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.patterns import Derivative
@@ -43,6 +44,8 @@ def has_choice(proved: Proved, call: Call) -> bool:
     if not call.derivatives or not parts_with_choice(proved, call):
         return False
     made = proved.course.made
+    if are_counted_otherwise(proved, call):
+        return False
     if not call.given:
         return made.begins(call)
     return call.mean == "either" or made.is_called_by_a_whole(call)

@@ -10,6 +10,7 @@ import numpy as np
 
 from pytest_grade.author.answers import Part
 from pytest_grade.author.comparison import factor
+from pytest_grade.author.counted import are_counted_otherwise
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.inputs import Inputs
 from pytest_grade.author.placements import INSIDE
@@ -69,10 +70,14 @@ class _Pairs:
 
 @dataclass(frozen=True, kw_only=True)
 class Predictions:
-    """What every mistake, and every two, would answer to several questions of one call; worked out when needed."""
+    """What every mistake, and every two, would answer to several questions of one call; worked out when needed.
+
+    Unless the cost `is_of_a_mean` over the examples, no mistake is that it is taken twice, or never.
+    """
 
     questions: Sequence[Slipping]
     known: Slips
+    is_of_a_mean: bool = True
     _slips: dict[tuple[Make, int], Slip | None] = field(default_factory=dict)
     _answers: dict[tuple[tuple[Make, ...], Placement, int], tuple[Part, ...] | None] = field(default_factory=dict)
     _pairs_by_lawful: dict[tuple[Placement, ...] | None, _Pairs] = field(default_factory=dict)
@@ -84,7 +89,9 @@ class Predictions:
         None where a derivative of the call is by differences.
         """
         asked = [each for inputs in questions if (each := Slipping.of(proved, call, inputs)) is not None]
-        return cls(questions=asked, known=known) if asked and len(asked) == len(questions) else None
+        if not asked or len(asked) < len(questions):
+            return None
+        return cls(questions=asked, known=known, is_of_a_mean=not are_counted_otherwise(proved, call))
 
     @property
     def placements(self) -> tuple[Placement, ...]:
@@ -266,7 +273,9 @@ class Predictions:
 
     def _changes_something(self, variant: Variant) -> bool:
         slips = [self._slip(variant.make, number) for number in range(len(self.questions))]
-        return None not in slips and any(slip.concerns for slip in slips if slip)
+        is_of_the_mean = any(slip.scales for slip in slips if slip)
+        changes = None not in slips and any(slip.concerns for slip in slips if slip)
+        return changes and (self.is_of_a_mean or not is_of_the_mean)
 
     def _clash(self, first: Variant, second: Variant) -> bool:
         return any(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pytest_grade.author.counted import are_counted_otherwise
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.patterns import Derivative, ForEach, Keyed, Pattern, Several, Value
 from pytest_grade.author.placements import final_parts, has_choice
@@ -109,6 +110,9 @@ def _left_out(pattern: Pattern, found: Any, drawn: Mapping[str, Any]) -> Iterato
 def _of_mean(proved: Proved, call: Call, judged: Sequence[Judged]) -> Iterator[str]:
     """Where the mean over the examples may stand."""
     count = proved.course.made.assignment.examples
+    if call.derivatives and are_counted_otherwise(proved, call):
+        yield f"the mean is over something else than {count}: as in the solution"
+        return
     if not call.given and has_choice(proved, call):
         yield f"{count} times as large as well, where the functions that it is handed to divide by {count}"
     if call.given and any(each.exponent == -1 for each in judged):

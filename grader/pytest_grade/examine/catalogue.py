@@ -294,11 +294,17 @@ class Catalogue:
             found = assignment_of(id_)
             return found.parts if found else {}
 
+        given: dict[str, Path] = {}
         for path in rubric_files:
             from pytest_grade.marking.rubric_file import load_rubric  # noqa: PLC0415 - a kit needs no YAML
 
             rubric = load_rubric(path, functions_of, ids, parts_of)
             rubrics[rubric.assignment] = rubric
+            given[rubric.assignment] = path
+        if chosen and given and given.keys().isdisjoint(known):
+            id_, path = next(iter(given.items()))
+            allowed = f"one for {', '.join(known)}, which is graded"
+            raise ConfigurationError(source=str(path), found=f"a rubric for {id_}", allowed=allowed)
         for id_, assignment in known.items():
             forms = {form.form: form.points for form in assignment.forms}
             rubrics[id_] = replace(rubrics[id_], forms=forms) if forms else rubrics[id_]

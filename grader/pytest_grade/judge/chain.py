@@ -21,7 +21,7 @@ from pytest_grade.judge.steadily_off import steadily_off
 from pytest_grade.model.assignment import Assignment, Cases, Probe
 from pytest_grade.model.cases import Array, Case, Role
 from pytest_grade.model.judgement import Convention, FinalGradients, LedgerLine, Place, Problem
-from pytest_grade.model.laws import Law, OwnCost, Power, Times
+from pytest_grade.model.laws import Law, OfParts, OwnCost, Power, Times
 from pytest_grade.model.questions import Outcome, Raised, Result, Returned
 from pytest_grade.model.submission import Reading
 
@@ -118,6 +118,8 @@ def judge_chain(
         for quantity in gradients.checked
     }
     valued = tuple(_own_costs(assignment, cases, costs, outcomes))
+    if not assignment.chain.takes_examples:
+        laws = {quantity: law for quantity, law in laws.items() if _is_a_mere_factor(law)}
     own_cost, notation = own_cost_of(valued), assignment.notation
     is_of_squares = adds_up_squares(valued, notation.prediction, notation.labels)
     is_its_own = own_cost is not None or is_of_squares
@@ -143,6 +145,11 @@ def judge_chain(
     )
     is_placed = gradients.correct and assignment.chain.is_of_cost
     return with_convention(judgement, recorded, traced, reading) if is_placed else judgement
+
+
+def _is_a_mere_factor(law: Law | None) -> bool:
+    """Whether a law says nothing of the number of examples."""
+    return isinstance(law, (Power, Times, OfParts)) and law.exponent == 0
 
 
 def _nothing_of(assignment: Assignment, cases: Cases, outcomes: Mapping[str, Outcome]) -> Iterator[bool]:

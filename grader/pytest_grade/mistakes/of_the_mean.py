@@ -135,7 +135,13 @@ DOUBLED_MEAN = Mistake(
         finals(lambda way: 1 / way.m),  # where what is given carries it
     ),
     law=lambda laws: laws.all_are(-1),
-    made_by=(Edits(kinds=("mean-again",), roles=("backward",), holds=lambda m: not m.change.in_part),),
+    made_by=(
+        Edits(
+            kinds=("mean-again",),
+            roles=("backward",),
+            holds=lambda m: not m.change.in_part and m.notation.is_of_a_mean,
+        ),
+    ),
     problems=("doubled",),
     place="mean handed on",
 )

@@ -62,6 +62,7 @@ class Notation:
         update: the function that moves the parameters.
         rate: the learning rate of the update, as its argument is called.
         descends: whether the update is W - α dW and nothing besides, so that it can be told in these words.
+        is_of_a_mean: whether the cost is one over the examples, and not over something else that is counted.
         placement: where the course's own solution takes the mean.
         lectures: whose placement that is, in the plural: ``the lectures``.
         by_steps: whether the final gradients are not seen themselves, but only the parameters after a step.
@@ -102,6 +103,7 @@ class Notation:
     update: str | None = None
     rate: str | None = None
     descends: bool = True
+    is_of_a_mean: bool = True
     placement: Placed = "per-layer"
     first_reaches_all: bool = True
     first_reaches_mean: bool = True

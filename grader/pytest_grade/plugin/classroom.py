@@ -234,6 +234,8 @@ class Classroom:
         is_due = bool(self._settings.due) or any(rubric.late.due for rubric in rubrics.values())
         source = layouts.PRESETS[self.students].times if self.students in layouts.PRESETS else ""
         is_ordered = self._settings.attempts == "latest"
+        if not is_due:
+            yield from self._lateness.undue(max((rubric.late.per_day for rubric in rubrics.values()), default=0.0))
         yield from self._lateness.lines(
             self.unread_times, source, is_due=is_due, tells_late=self._names_tell_late, is_ordered=is_ordered
         )

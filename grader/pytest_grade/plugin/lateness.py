@@ -53,6 +53,12 @@ class Lateness:
         elif not is_timed and id_ not in self._unread:
             self._timeless[id_] = entry["student"]
 
+    def undue(self, per_day: float) -> Iterator[str]:
+        """What is to be said where days are to cost something, and nothing says when the work was due."""
+        if per_day and self._knows_times:
+            due = "late.due in the rubric, or --grade-due"
+            yield f"WARNING: late.per_day takes nothing off: nothing says when the work was due ({due})"
+
     def lines(
         self, unread: Mapping[str, str], source: str, *, is_due: bool, tells_late: bool, is_ordered: bool
     ) -> Iterator[str]:

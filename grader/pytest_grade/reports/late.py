@@ -14,7 +14,9 @@ def late_note(entry: Entry) -> str:
     late = entry.get("late")
     if not late:
         return ""
-    how = f"{_in_words(late['seconds'])} late" if late["seconds"] else "late"
+    if late["seconds"] is None or any((remark["points"] or 0) < 0 for remark in entry.get("remarks", ())):
+        return "This came late."  # what that costs is said by somebody else, as by the remark
+    how = f"{_in_words(late['seconds'])} late"
     if not late["deducted"] or entry["status"] != "graded":
         return f"This came {how}. No points are taken off for it."
     taken = f"{points(late['deducted'])} {'point is' if late['deducted'] == 1 else 'points are'} taken off for it"

@@ -7,6 +7,7 @@ from pathlib import Path
 from pytest_grade.model.kinds import KINDS, is_archive
 from pytest_grade.reports.formats import FOLDERS
 
+_IN_FOLDERS = ("worksheet.csv", "feedback.zip")  # what is written into a folder and may be read as well
 _OF_STUDENTS = frozenset(KINDS) - {".md"}  # which is a report's too
 
 
@@ -41,8 +42,10 @@ def overwritten(targets: Sequence[Path], read: Mapping[str, Sequence[Path]], gra
         if target in real[:number]:
             return f"two reports at {name}"
         for words, paths in read.items():
-            if target in map(os.path.realpath, paths):
+            if target in (real_paths := [os.path.realpath(path) for path in paths]):
                 return f"{name}, {words}"
+            if page := next((each for each in _IN_FOLDERS if str(Path(target) / each) in real_paths), None):
+                return f"{name or target}, in which {page} is {words}"
         if os.path.lexists(target) and any(_is_theirs(Path(target), os.path.realpath(each)) for each in graded):
             return f"{name}, which is graded"
     return ""
