@@ -41,7 +41,26 @@ def gradient(X, t, known, w, lam):
     r = residuals(X, t, known, w)
     return 2 * X.T @ r / np.sum(known) + 2 * lam * w
 """
-_OVER_ALL = (("np.sum(known)", "len(t)"),)
+_WITHOUT = '''"""A regression."""
+from pytest_grade.author import Assignment, normal, number, weights
+
+line = Assignment("line", "A regression", examples="n")
+line.draw(X=normal("n", "p"), t=normal("n"), w=weights("p"), lam=number(0.1, 0.6))
+line.grade("cost(X, t, w, lam) -> J", 20)
+line.grade("gradient(X, t, w, lam) -> d(w)", 80)
+'''
+_OTHERS = {
+    "their number": ("np.sum((X @ w - t) ** 2) / len(t)", "2 * X.T @ (X @ w - t) / len(t)"),
+    "a factor": ("4 / len(t) * np.sum((X @ w - t) ** 2) / lam", "8 / len(t) * X.T @ (X @ w - t) / lam"),
+    "equal weights": ("np.sum(np.ones(len(t)) / len(t) * (X @ w - t) ** 2)", "2 * X.T @ (X @ w - t) / len(t)"),
+    "two turns": (
+        "np.mean(np.mean((X * w - t[:, None]) ** 2, axis=1))",
+        "2 * np.sum(X * (X * w - t[:, None]), axis=0) / X.size",
+    ),
+    "nothing": ("np.sum((X @ w - t) ** 2)", "2 * X.T @ (X @ w - t)"),
+    "another size": ("np.sum((X @ w - t) ** 2) / X.shape[1]", "2 * X.T @ (X @ w - t) / X.shape[1]"),
+    "what is given": ("np.sum((X @ w - t) ** 2) / lam", "2 * X.T @ (X @ w - t) / lam"),
+}
 
 
 def _graded(folder: Path, solution: str, text: str, sandbox: Sandbox) -> tuple[Grade, str]:
@@ -51,14 +70,19 @@ def _graded(folder: Path, solution: str, text: str, sandbox: Sandbox) -> tuple[G
     return found, " ".join(" ".join(single(submission_entry("a.py", "a", found), 100, in_full=True)).split())
 
 
-@pytest.mark.parametrize("is_over_all", [False, True], ids=["over some", "over all"])
-def test_a_mean_is_over_the_examples_where_the_solution_divides_by_their_number(
-    is_over_all: bool, tmp_path: Path
-) -> None:
-    solution = _SOLUTION.replace(*_OVER_ALL[0]) if is_over_all else _SOLUTION
-    assignment = load(written(tmp_path, _DECLARATION, solution))
-    assert assignment.chain.takes_examples is is_over_all
-    assert assignment.notation.is_of_a_mean is is_over_all
+def test_a_mean_is_over_something_else_where_the_solution_divides_by_what_it_counts(tmp_path: Path) -> None:
+    assignment = load(written(tmp_path, _DECLARATION, _SOLUTION))
+    assert not assignment.chain.takes_examples
+    assert not assignment.notation.is_of_a_mean
+
+
+@pytest.mark.parametrize(("cost", "gradient"), _OTHERS.values(), ids=_OTHERS)
+def test_whatever_else_a_cost_is_divided_by_it_is_none_of_these(cost: str, gradient: str, tmp_path: Path) -> None:
+    functions = (("cost", cost), ("gradient", gradient))
+    solution = "import numpy as np\n" + "".join(f"\n\ndef {f}(X, t, w, lam):\n    return {e}\n" for f, e in functions)
+    assignment = load(written(tmp_path, _WITHOUT, solution))
+    assert assignment.chain.takes_examples
+    assert assignment.notation.is_of_a_mean
 
 
 def test_of_a_right_one_no_place_of_the_mean_is_named(tmp_path: Path, sandbox: Sandbox) -> None:

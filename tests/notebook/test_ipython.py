@@ -51,9 +51,17 @@ def test_a_character_that_cannot_be_seen_costs_nothing_and_is_told() -> None:
     parsed = parse_cell("def f(x):\n    y = x\n\u200b\n    return y\n")
     assert [ast.unparse(node) for node in parsed.statements] == ["def f(x):\n    y = x\n    return y"]
     assert [(piece.line, piece.message, piece.name) for piece in parsed.broken] == [
-        (3, "it holds a character that cannot be seen, U+200B", None)
+        (3, "invalid non-printable character U+200B", None)
     ]
     assert not parse_cell("x = '\u200b'\n").broken
+
+
+def test_a_character_that_cannot_be_seen_is_told_where_it_breaks_a_cell_and_nowhere_else() -> None:
+    parsed = parse_cell("# \u200b\ndef f(x):\n\u200b\n    return x\n")
+    assert [piece.line for piece in parsed.broken] == [3]
+    parsed = parse_cell("def f(x):\n    # \u200b\n    return x\ny = = 2\n")
+    assert [(piece.line, piece.message) for piece in parsed.broken] == [(4, "invalid syntax")]
+    assert [ast.unparse(node) for node in parsed.statements] == ["def f(x):\n    return x"]
 
 
 def test_an_empty_block_names_the_function_it_was_to_be() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_grade.reports.targets import overwritten
+from pytest_grade.reports.targets import overwritten, written_to
 from tests.plugin.test_collection import SUBMISSION, submit
 
 
@@ -27,8 +27,8 @@ def test_a_folder_is_none_for_a_report_that_writes_there_what_is_read(tmp_path: 
     sheet = tmp_path / "worksheet.csv"
     sheet.touch()
     read = {"the roster": [sheet]}
-    assert overwritten([tmp_path], read) == f"{tmp_path.name}, in which worksheet.csv is the roster"
-    assert overwritten([tmp_path / "new"], read) == ""
+    assert overwritten(written_to([("moodle", tmp_path)]), read) == "worksheet.csv, the roster"
+    assert overwritten(written_to([("moodle", tmp_path / "new"), ("feedback", tmp_path)]), read) == ""
 
 
 def test_two_reports_have_two_paths(tmp_path: Path) -> None:

@@ -44,11 +44,10 @@ def has_choice(proved: Proved, call: Call) -> bool:
     if not call.derivatives or not parts_with_choice(proved, call):
         return False
     made = proved.course.made
-    if are_counted_otherwise(proved, call):
-        return False
-    if not call.given:
-        return made.begins(call)
-    return call.mean == "either" or made.is_called_by_a_whole(call)
+    if call.given and call.mean == "either":
+        return True
+    is_told_by_others = made.is_called_by_a_whole(call) if call.given else made.begins(call)
+    return is_told_by_others and not are_counted_otherwise(proved, call)
 
 
 def parts_with_choice(proved: Proved, call: Call) -> frozenset[str]:

@@ -111,7 +111,7 @@ def _of_mean(proved: Proved, call: Call, judged: Sequence[Judged]) -> Iterator[s
     """Where the mean over the examples may stand."""
     count = proved.course.made.assignment.examples
     if call.derivatives and are_counted_otherwise(proved, call):
-        yield f"the mean is over something else than {count}: as in the solution"
+        yield f"the mean is not over {count}: it is to be taken where the solution takes it"
         return
     if not call.given and has_choice(proved, call):
         yield f"{count} times as large as well, where the functions that it is handed to divide by {count}"

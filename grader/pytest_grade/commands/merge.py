@@ -12,7 +12,7 @@ from pytest_grade.commands.stores import damages, ended, is_store, tell
 from pytest_grade.errors import ConfigurationError
 from pytest_grade.reports.merge import counts_of, merged, read_report, remarks_on
 from pytest_grade.reports.spool import Spool
-from pytest_grade.reports.targets import overwritten
+from pytest_grade.reports.targets import overwritten, written_to
 from pytest_grade.reports.text import counted
 from pytest_grade.reports.written_again import targets_of, write_again
 
@@ -63,7 +63,7 @@ def _merge_reports(given: argparse.Namespace) -> Sequence[str]:
     targets = (*((("json", given.out),) if given.out else ()), *targets_of(given.report))
     parts = () if given.out in given.parts else given.parts  # of which one may become the whole
     inputs = {"which is joined": parts, "the roster": [given.roster] if given.roster else []}
-    if lost := overwritten([path for _, path in targets], inputs):
+    if lost := overwritten(written_to(targets), inputs):
         raise ConfigurationError(source="--report", found=lost, allowed="a path of its own for each report")
     read = read_roster(given.roster) if given.roster else None
     with Spool() as spool:

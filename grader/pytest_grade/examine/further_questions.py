@@ -89,16 +89,16 @@ def _ask_beside_those_that_are_right(examination: Examination, function: Functio
 
     What a right one keeps, in its object say, the solution's may keep under other names, or not at all.
     """
-    assessments = _assessments(examination, function)
-    beside = [each for each in assessments if each.substituted and each.source == source]
-    if not beside or not all(each.is_unanswered and not each.in_substitute for each in beside):
+    assessments = examination.assessments.get(function.name, [])
+    beside = {n: each for n, each in enumerate(assessments) if each.substituted and each.source == source}
+    if not all(each.is_unanswered and not each.in_substitute for each in beside.values()):
         return
     right = {name for name in examination.assignment.works_with(function.name) if _is_right_as_it_is(examination, name)}
     wrong = {name for name in examination.assignment.works_with(function.name) if not _agrees(examination, name)}
-    for each in beside if right and wrong else ():
+    for number, each in beside.items() if right and wrong else ():
         found = examination.ask_by(function.name, source, each.substituted, but_for=right)
         if found is not None and (found.in_substitute or not found.is_unanswered):
-            examination.assessments[function.name][assessments.index(each)] = found
+            assessments[number] = found
 
 
 def _is_right_as_it_is(examination: Examination, name: str) -> bool:

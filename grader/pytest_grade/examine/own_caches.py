@@ -4,7 +4,6 @@ Caches are the student's own affair: another order, a dictionary, an array more.
 that reads others raises, or computes something that no student ever sees. So what came of that does not count.
 """
 
-import itertools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -177,8 +176,7 @@ def gives_shapes_of_its_own(examination: Examination, callee: str) -> bool:
         _is_shaped_otherwise(template, outcome.values.get(step))
         for probe, outcome in outcomes
         if isinstance(outcome, Returned)
-        for template_of in itertools.islice(probe.expects.values(), 1)
-        for step, template in template_of.items()
+        for step, template in next(iter(probe.expects.values())).items()
     )
 
 

@@ -227,8 +227,8 @@ def _saved(source: str) -> ParsedCell:
     Prose may name functions by stubs, `def f(x): ...`, which Python never runs: these define nothing. What cannot be
     seen costs nothing: it comes with what is copied from a page.
     """
-    if unseen := _UNSEEN.search(source):
-        return _saved_but_for_what_is_unseen(source, unseen)
+    if _UNSEEN.search(source):
+        return _saved_but_for_what_is_unseen(source)
     pieces = _pieces(source)
     statements: list[ast.stmt] = []
     broken: list[BrokenText] = []
@@ -254,14 +254,17 @@ def _saved(source: str) -> ParsedCell:
     return ParsedCell(statements=tuple(statements), broken=tuple(broken))
 
 
-def _saved_but_for_what_is_unseen(source: str, unseen: re.Match[str]) -> ParsedCell:
-    """The same without the characters that nobody sees, of which the first is told."""
+def _saved_but_for_what_is_unseen(source: str) -> ParsedCell:
+    """The same without the characters that nobody sees; where nothing else is broken, they are told as what is."""
     text, tree = _without_line_magics(_UNSEEN.sub("", source))
-    saved = _saved(text) if tree is None else ParsedCell(statements=tuple(tree.body))
-    line = source.count("\n", 0, unseen.start())
-    code = text.split("\n")[line].strip()[:200]
-    message = f"it holds a character that cannot be seen, U+{ord(unseen[0]):04X}"
-    return replace(saved, broken=(BrokenText(line=line + 1, message=message, code=code, name=None), *saved.broken))
+    if tree is None:
+        return _saved(text)
+    broken: tuple[BrokenText, ...] = ()
+    try:
+        _parsed_piece(source)
+    except _PARSER_ERRORS as error:
+        broken = (replace(_described(error, 1, source), name=None),)
+    return ParsedCell(statements=tuple(tree.body), broken=broken)
 
 
 def _is_a_stub(node: ast.stmt) -> bool:

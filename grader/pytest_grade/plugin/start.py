@@ -21,7 +21,7 @@ from pytest_grade.plugin.taken import TAKEN
 from pytest_grade.plugin.trust import ELSEWHERE, Trust
 from pytest_grade.plugin.watch import Watch, refuse_watch
 from pytest_grade.reports.formats import format_names, refuse_unusable
-from pytest_grade.reports.targets import overwritten
+from pytest_grade.reports.targets import overwritten, written_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +70,7 @@ def _refuse_overwriting(config: pytest.Config, read: Settings) -> None:
         "the store": [read.store] if read.store else [],
     }
     graded = [config.invocation_params.dir / argument.partition("::")[0] for argument in config.args]
-    if lost := overwritten([path for _, path in read.reports], inputs, graded):
+    if lost := overwritten(written_to(read.reports), inputs, graded):
         message = f"--grade-report: found {lost}; allowed: a path of its own for each report"
         raise pytest.UsageError(message)
 

@@ -1,13 +1,13 @@
 """Where a report is to be written: `FORMAT:PATH`, read in one way wherever it is given."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pytest_grade.model.kinds import KINDS, is_archive
 from pytest_grade.reports.formats import FOLDERS
 
-_IN_FOLDERS = ("worksheet.csv", "feedback.zip")  # what is written into a folder and may be read as well
+MOODLES_FILE = "worksheet.csv"  # what Moodle's worksheet is called where it is downloaded, and where it is written
 _OF_STUDENTS = frozenset(KINDS) - {".md"}  # which is a report's too
 
 
@@ -34,6 +34,11 @@ def target(text: str, formats: Sequence[str], path: Callable[[str], Path]) -> tu
     return name, found
 
 
+def written_to(reports: Iterable[tuple[str, Path]]) -> list[Path]:
+    """The files that these reports replace; the folders of those that write pages, which have names of their own."""
+    return [path / MOODLES_FILE if name == "moodle" else path for name, path in reports]
+
+
 def overwritten(targets: Sequence[Path], read: Mapping[str, Sequence[Path]], graded: Sequence[Path] = ()) -> str:
     """What would be lost by writing to these, of what is `read`, by its words, or `graded`; empty where nothing is."""
     real = [os.path.realpath(target) for target in targets]
@@ -42,10 +47,8 @@ def overwritten(targets: Sequence[Path], read: Mapping[str, Sequence[Path]], gra
         if target in real[:number]:
             return f"two reports at {name}"
         for words, paths in read.items():
-            if target in (real_paths := [os.path.realpath(path) for path in paths]):
+            if target in map(os.path.realpath, paths):
                 return f"{name}, {words}"
-            if page := next((each for each in _IN_FOLDERS if str(Path(target) / each) in real_paths), None):
-                return f"{name or target}, in which {page} is {words}"
         if os.path.lexists(target) and any(_is_theirs(Path(target), os.path.realpath(each)) for each in graded):
             return f"{name}, which is graded"
     return ""

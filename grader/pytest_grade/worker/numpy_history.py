@@ -77,9 +77,12 @@ def _of_a_kind(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def of_a_kind(*arguments: Any, **named: Any) -> Any:
-        if named:
-            named = {name: meant(value) for name, value in named.items()}
-        return function(*map(meant, arguments), **named)
+        try:
+            return function(*arguments, **named)
+        except TypeError as error:
+            if "to a dtype" not in str(error):
+                raise
+        return function(*map(meant, arguments), **{name: meant(value) for name, value in named.items()})
 
     return of_a_kind
 

@@ -25,6 +25,7 @@ from pytest_grade.reports.gradebooks.gradebook import NOT_HANDED_IN, StudentGrad
 from pytest_grade.reports.gradebooks.own_file import filled
 from pytest_grade.reports.gradebooks.told import about_points, about_strangers
 from pytest_grade.reports.report import Report
+from pytest_grade.reports.targets import MOODLES_FILE
 from pytest_grade.reports.text import counted
 
 WORKSHEET: Final = (
@@ -64,7 +65,7 @@ class _Sheet(NamedTuple):
 def as_moodle(report: Report) -> Iterator[Page]:
     """The worksheet, and an archive of the feedback pages."""
     sheet = _sheet(report)
-    yield Page("worksheet.csv", _lines(report, sheet))
+    yield Page(MOODLES_FILE, _lines(report, sheet))
     yield Page("feedback.zip", archive(_files(report, _with_pages(report, sheet))))
 
 
@@ -72,7 +73,7 @@ def notices(report: Report) -> Iterator[str]:
     """Which column has been filled, and whose grades are not in the file."""
     sheet = _sheet(report)
     best = report.gradebook.best(sheet.assignment)
-    yield f"worksheet.csv: {counted(len(best), 'grade')} in the column {sheet.grade!r}"
+    yield f"{MOODLES_FILE}: {counted(len(best), 'grade')} in the column {sheet.grade!r}"
     if sheet.comments is None:
         yield "the worksheet has no column of comments: the pages in feedback.zip say all"
     yield from about_points(best.values(), sheet.possible, "Moodle")
