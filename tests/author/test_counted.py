@@ -22,24 +22,29 @@ from pytest_grade.author import Assignment, labels, normal, number, weights
 
 masked = Assignment("masked", "A regression on what is known", examples="n")
 masked.draw(X=normal("n", "p"), t=normal("n"), known=labels("n"), w=weights("p"), lam=number(0.1, 0.6))
-masked.grade("cost(X, t, known, w, lam) -> J", 20)
-masked.grade("residuals(X, t, known, w) -> r", 20)
-masked.grade("gradient(X, t, known, w, lam) -> d(w)", 60)
+masked.grade("predicted(X, w) -> q", 10)
+masked.grade("cost(q, t, known, w, lam) -> J", 20)
+masked.grade("slopes(q, t, known) -> d(q)", 30)
+masked.grade("gradient(X, t, known, w, lam) -> d(w)", 40)
 '''
 _SOLUTION = """import numpy as np
 
 
-def cost(X, t, known, w, lam):
-    return np.sum(known * (X @ w - t) ** 2) / np.sum(known) + lam * np.sum(w**2)
+def predicted(X, w):
+    return X @ w
 
 
-def residuals(X, t, known, w):
-    return known * (X @ w - t)
+def cost(q, t, known, w, lam):
+    return np.sum(known * (q - t) ** 2) / np.sum(known) + lam * np.sum(w**2)
+
+
+def slopes(q, t, known):
+    return 2 * known * (q - t) / np.sum(known)
 
 
 def gradient(X, t, known, w, lam):
-    r = residuals(X, t, known, w)
-    return 2 * X.T @ r / np.sum(known) + 2 * lam * w
+    q = predicted(X, w)
+    return X.T @ slopes(q, t, known) + 2 * lam * w
 """
 _WITHOUT = '''"""A regression."""
 from pytest_grade.author import Assignment, normal, number, weights
@@ -93,12 +98,22 @@ def test_of_a_right_one_no_place_of_the_mean_is_named(tmp_path: Path, sandbox: S
     assert "1/n" not in told
 
 
-def test_a_mean_over_all_of_them_is_not_called_a_mean_that_is_missing_or_taken_twice(
-    tmp_path: Path, sandbox: Sandbox
+@pytest.mark.parametrize(
+    ("charged", "edit"),
+    [
+        ("slopes", ("(q - t) / np.sum(known)\n", "(q - t) / np.mean(known)\n")),
+        ("slopes", ("(q - t) / np.sum(known)\n", "(q - t) / np.sum(known) / len(t)\n")),
+        ("gradient", ("X.T @ slopes(q, t, known)", "X.T @ slopes(q, t, known) * len(t)")),
+        ("gradient", ("X.T @ slopes(q, t, known)", "X.T @ slopes(q, t, known) / len(t)")),
+    ],
+    ids=["a mean for the sum", "divided besides", "multiplied at the end", "divided at the end"],
+)
+def test_no_factor_of_their_number_is_called_a_mean_that_is_missing_or_taken_twice(
+    charged: str, edit: tuple[str, str], tmp_path: Path, sandbox: Sandbox
 ) -> None:
-    text = edited(_SOLUTION, ("X.T @ r / np.sum(known)", "X.T @ r / len(known)"))
-    found, told = _graded(tmp_path, _SOLUTION, text, sandbox)
+    found, told = _graded(tmp_path, _SOLUTION, edited(_SOLUTION, edit), sandbox)
     (wrong,) = (f for f in found.functions if f.verdict != "correct")
-    assert wrong.function == "gradient"
+    assert wrong.function == charged
     assert not {"missing-mean", "doubled-mean"} & {each.id for each in wrong.diagnoses}
-    assert "1/n" not in told
+    assert "1/n enters" not in told
+    assert "1/n Σ" not in told

@@ -820,7 +820,7 @@ def test_a_kind_leaves_alone_what_it_is_not_for(kind: str, body: str) -> None:
 
 def test_no_statement_is_moved_to_where_nothing_runs() -> None:
     function = parsed("if a:\n    return b\ny = 2\nreturn y")
-    assert not any("return b\n        y = 2" in text for text in results(function, edits_of(function, ["condition"])))
+    assert not any("    return b\n    y = 2" in text for text in results(function, edits_of(function, ["condition"])))
 
 
 @pytest.mark.parametrize("line", ["x = f(y) / m + c * z / m", "d = f(y) / m\nx = d - y"])
