@@ -187,3 +187,44 @@ def test_what_is_to_be_kept_is_said_beside_what_is_to_be_returned(grade_of: Grad
     assert reason(grade_of(text), "backward") == (
         "is still to be written: it is to return dLdA, and to keep self.dLdW and self.dLdb"
     )
+
+
+def keeping(lines: str) -> str:
+    """A layer that finds how many examples there are in its first call alone."""
+    text = COLUMNS.replace("self.debug = debug", "self.debug = debug\n        self.N = None")
+    return text.replace("self.N = A.shape[0]", lines).replace("np.ones((self.N, 1)", "np.ones((A.shape[0], 1)")
+
+
+KEEPING = {
+    "or": "self.N = self.N or A.shape[0]",
+    "either": "self.N = A.shape[0] if self.N is None else self.N",
+    "condition": "if self.N is None:\n            self.N = A.shape[0]",
+    "attribute": 'self.N = getattr(self, "n", A.shape[0])\n        self.n = self.N',
+}
+
+
+@pytest.mark.parametrize("lines", KEEPING.values(), ids=KEEPING)
+def test_who_keeps_the_number_of_examples_of_the_first_call_is_charged_and_told_the_line(
+    lines: str, grade_of: Graded
+) -> None:
+    found = grade_of(keeping(lines))
+    (forward,) = (f for f in found.functions if f.verdict != "correct")
+    (named,) = forward.diagnoses
+    assert (forward.function, named.id) == ("Linear.forward", "kept-from-first-call")
+    assert "called with fewer examples before" in str(forward.reason)
+    assert named.place is not None
+    assert named.place.code in lines
+
+
+def test_who_makes_arrays_for_the_examples_of_the_first_call_alone_is_charged(grade_of: Graded) -> None:
+    text = COLUMNS.replace("self.debug = debug", "self.debug = debug\n        self.Ones = None")
+    text = text.replace("self.Ones = np.ones", "if self.Ones is None:\n            self.Ones = np.ones")
+    found = grade_of(text)
+    assert {f.function for f in found.functions if f.verdict != "correct"} == {"Linear.forward"}
+    assert "fewer examples before" in reason(found, "forward")
+
+
+def test_who_adds_to_the_gradients_of_the_call_before_is_told_that_and_not_of_sizes(grade_of: Graded) -> None:
+    found = grade_of(COLUMNS.replace("self.dLdW = dLdW", "self.dLdW = getattr(self, 'dLdW', 0) + dLdW"))
+    (charged,) = (f for f in found.functions if f.verdict != "correct")
+    assert [named.id for named in charged.diagnoses] == ["kept-in-object"]

@@ -131,10 +131,14 @@ class Asking:
             call.place.refuse(f"{call.function} of the solution, of which {mismatch}", f"what is declared: {call.text}")
 
     def _called(
-        self, call: Call, given: Mapping[str, Array], again: Sequence[CodeType] = ()
+        self,
+        call: Call,
+        given: Mapping[str, Array],
+        again: Sequence[CodeType] = (),
+        made: Mapping[str, Any] | None = None,
     ) -> tuple[Any, dict[str, Any]]:
         scope: dict[str, Any] = {}
-        objects: dict[str, Any] = {}
+        objects: dict[str, Any] = {**(made or {})}
         for name in call.names:
             if isinstance(self._made.assignment.draws.get(name), Built):
                 self._make(name, objects)
@@ -173,14 +177,21 @@ class Asking:
                 setattr(made, attribute, _own_copy(self.value(value) if isinstance(value, str) else value))
         objects[name] = made
 
-    def looked_at(self, call: Call, again: Sequence[CodeType] = ()) -> dict[str, Any]:
+    def looked_at(
+        self, call: Call, again: Sequence[CodeType] = (), made: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         """All that is looked at after a call: its answer, under the empty text, and the rest by its expression.
 
         So much of it is done `again` before, with the same arguments and the same object: the call, or what comes
-        before it too.
+        before it too. Objects that are `made` already, by name, are taken as they are.
         """
-        answer, scope = self._called(call, {}, again)
+        answer, scope = self._called(call, {}, again, made)
         return {where: self._found(where, answer, scope) for where in call.patterns}
+
+    def objects_after(self, call: Call) -> dict[str, Any]:
+        """The objects that a call makes or changes, as it leaves them, by name."""
+        _, scope = self._called(call, {})
+        return {name: scope[name] for name, drawn in self._made.assignment.draws.items() if _is_in(scope, name, drawn)}
 
     def _found(self, where: str, answer: Any, scope: Mapping[str, Any]) -> Any:
         if not where:
@@ -309,6 +320,10 @@ def member(values: Mapping[str, Any], name: str) -> Any:
     for outer, value in values.items():
         _replaced(outer, value, lambda inner, each: found.append(each) if inner == name else None)
     return found[0]
+
+
+def _is_in(scope: Mapping[str, Any], name: str, drawn: Any) -> bool:
+    return isinstance(drawn, Built) and name in scope
 
 
 def _own_copy(value: Any) -> Any:

@@ -81,8 +81,9 @@ class Chaining:
 
     def _walked(self, case: DeclaredCase) -> tuple[Steps, Mapping[Call, int]]:
         """The steps, and which of them are the calls of the function that gives the final derivatives."""
-        steps = self.probes.steps(case)
-        numbers = {call: steps.ask_own(call, everything=True) for call in (*self.beside, self.call)}
+        steps, calls = self.probes.steps(case), (*self.beside, self.call)
+        steps.ask_before(calls, everything=True)
+        numbers = {call: steps.ask_own(call, everything=True) for call in calls}
         return steps, numbers
 
     def _gradients(self, case: DeclaredCase) -> Mapping[str, Result]:

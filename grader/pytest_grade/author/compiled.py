@@ -333,6 +333,7 @@ class Compiler:
             yield from self._probes.at_ties(call, case)
             yield from self._probes.of_many_masked(call, case)
             yield from self._probes.made_twice(call, case)
+            yield from self._probes.after_fewer(call, case)
 
     def _source(
         self,

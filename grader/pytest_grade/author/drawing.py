@@ -10,6 +10,7 @@ import numpy as np
 
 from pytest_grade.author.answers import Asking, Part, member_names
 from pytest_grade.author.declaration import Call
+from pytest_grade.author.fewer_before import with_fewer_before
 from pytest_grade.author.inputs import APART, Inputs, Policy, drawn
 from pytest_grade.author.magnitudes import LEAST_USUAL, begins_with, made_sure, magnified, told_apart
 from pytest_grade.author.own_updates import numbers_in
@@ -17,6 +18,7 @@ from pytest_grade.author.patterns import Derivative, is_call
 from pytest_grade.author.placements import own_placement, power_of, wanted
 from pytest_grade.author.proof import WHERE_ALWAYS_0, Proved
 from pytest_grade.author.quantities import Structure, structure
+from pytest_grade.author.questions import PlainCase
 from pytest_grade.author.roles import Roles, alternatives, reads
 from pytest_grade.author.tape import NoDerivativeError, Way
 from pytest_grade.author.templates import derivative_name, leaves_of
@@ -134,6 +136,7 @@ class DeclaredCase(Case):
         asking: the solution at these inputs, asked as far as needed.
         labels: the names of the draws that are labels.
         ways: what the solution found on its way where it compared two numbers, or cut an array into parts.
+        before: what the same objects are asked for first, if anything.
 
     """
 
@@ -141,6 +144,7 @@ class DeclaredCase(Case):
     asking: Asking
     labels: frozenset[str]
     ways: frozenset[Way]
+    before: PlainCase | None = None
 
     @property
     def numbers(self) -> Mapping[str, float]:
@@ -184,8 +188,14 @@ class Drawing:
         numbered = zip(policies, _NUMBERS[kind], strict=False)
         every = range(turns) if turns <= _MOST_TURNS else ()
         asked = [(policy, number, turn) for policy, number in numbered for turn in every or (number % turns,)]
-        found = (self._found(*each) for each in asked if self._has_examples or each[0] is ODD[-1])
-        return tuple(case for case in found if isinstance(case, DeclaredCase))
+        drawn_anew = (self._found(*each) for each in asked if self._has_examples or each[0] is ODD[-1])
+        found = tuple(case for case in drawn_anew if isinstance(case, DeclaredCase))
+        return (*found, *self._asked_for_fewer_before()) if kind == "odd" else found
+
+    def _asked_for_fewer_before(self) -> Iterator[DeclaredCase]:
+        """The first main case with fewer of its examples before, of the object that gives the final derivatives."""
+        if Roles(self._course.made).chain is self.call and self.call.receiver is not None:
+            yield from with_fewer_before(self._course, self.call, self.first)
 
     def _main(self, count: int) -> tuple[DeclaredCase, ...]:
         """So many main cases: in each the solution goes a way that it has not gone in those before, if there is one.

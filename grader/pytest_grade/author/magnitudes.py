@@ -31,9 +31,9 @@ def told_apart(course: Course, call: Call, inputs: Inputs, least: float) -> Inpu
     is_free = call.lowers or not takes_logarithms(course, call, inputs)
     nearest = None if is_free else _nearest(course, call, inputs)
     if nearest is None:
-        return _with_examples(course, inputs, np.arange(wanted))
+        return with_examples(course, inputs, np.arange(wanted))
     kept = np.flatnonzero(nearest >= least)[:wanted]
-    return _with_examples(course, inputs, kept) if len(kept) == wanted else None
+    return with_examples(course, inputs, kept) if len(kept) == wanted else None
 
 
 def takes_logarithms(course: Course, call: Call, inputs: Inputs) -> bool:
@@ -58,8 +58,8 @@ def made_sure(course: Course, call: Call, inputs: Inputs) -> Inputs:
             break
         kept = np.flatnonzero(nearest >= _LEAST_SHARE)[:wanted]
         if len(kept) == wanted and nearest[kept].min() < _MOST_SHARE:
-            return _with_examples(course, scaled, kept)
-    return _with_examples(course, inputs, np.arange(wanted))
+            return with_examples(course, scaled, kept)
+    return with_examples(course, inputs, np.arange(wanted))
 
 
 def _nearest(course: Course, call: Call, inputs: Inputs) -> Any | None:
@@ -109,7 +109,7 @@ def _nearness(value: Any, m: int) -> Any | None:
     return np.minimum(value, 1 - value).min(axis=tuple(n for n in range(value.ndim) if n != axis))
 
 
-def _with_examples(course: Course, inputs: Inputs, kept: Any) -> Inputs:
+def with_examples(course: Course, inputs: Inputs, kept: Any) -> Inputs:
     """The same with only these examples."""
     examples = course.made.assignment.examples
     values: dict[str, Any] = {}
@@ -125,7 +125,7 @@ def _with_examples(course: Course, inputs: Inputs, kept: Any) -> Inputs:
 def _few_of(course: Course, inputs: Inputs) -> Inputs:
     """The same with so few examples that a loop over them is short."""
     are_few = course.number_of_examples(inputs) <= _FEW or course.made.are_examples_joined
-    return inputs if are_few else _with_examples(course, inputs, np.arange(_FEW))
+    return inputs if are_few else with_examples(course, inputs, np.arange(_FEW))
 
 
 def magnified(course: Course, call: Call, inputs: Inputs, factor: float) -> Inputs:

@@ -24,6 +24,7 @@ from pytest_grade.author.asked_otherwise import (
 from pytest_grade.author.chances import by_chance
 from pytest_grade.author.declaration import Call, with_further, with_number
 from pytest_grade.author.drawing import DeclaredCase
+from pytest_grade.author.fewer_before import with_fewer_before
 from pytest_grade.author.inputs import Inputs, Policy, drawn
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.masks import Replay
@@ -118,6 +119,7 @@ class ProbeMaker:
     def _probe(self, id_: str, call: Call, case: DeclaredCase, way: Way) -> Probe:
         steps = replace(self.steps(case), goes_on=True)
         spare = tuple(case.value(name) for name in call.further) or self.spare(call, case)
+        steps.ask_before([call], everything=False)
         last = steps.ask_own(call, everything=False) if way == OWN else steps.ask(call, spare)
         drawing = self.draws_masks(call, way)
         if drawing is not None:
@@ -219,6 +221,12 @@ class ProbeMaker:
         expects = {step: nested(each) for step, each in found.items()}
         probe = probe_of(f"{self._begins(call)}twice/{case.name}", tuple(steps.made), {ONLY: expects}, case)
         yield replace(probe, part=call.asked, when=TWICE)
+
+    def after_fewer(self, call: Call, case: DeclaredCase) -> Iterator[Probe]:
+        """Ask an object for fewer of the examples before."""
+        for later in with_fewer_before(self.proved.course, call, case):
+            asked = self._probe(f"{self._begins(call)}{later.name}", call, later, DOCUMENTED)
+            yield replace(asked, when=later.sizes)
 
     def of_many_masked(self, call: Call, case: DeclaredCase) -> Iterator[Probe]:
         """Ask who draws masks for many numbers, where most of them are kept and where fewest are.
@@ -325,6 +333,7 @@ class ProbeMaker:
     def places(self, call: Call, case: DeclaredCase, way: Way) -> tuple[Result, ...]:
         """Where the parts of an answer are found, in the order of the declaration."""
         steps = self.steps(case)
+        steps.ask_before([call], everything=False)
         last = steps.ask_own(call, everything=False) if way == OWN else steps.ask(call)
         return tuple(place for _, _, place in self.leaves(call, case, steps, last))
 

@@ -1,7 +1,7 @@
 """The questions that a declared call makes: with what the solution hands to it, or with what the student's own make."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainCase:
-    """Inputs that were not chosen to tell anything apart, and the solution at them."""
+    """Inputs not chosen to tell anything apart, and the solution at them; `before` is as in `DeclaredCase`."""
 
     drawn: Inputs
     asking: Asking
+    before: "PlainCase | None" = None
 
     def value(self, name: str) -> Any:
         """What a name of the declaration stands for."""
@@ -80,6 +81,15 @@ class Steps:
                 if not everything:
                     self.known = {name: where for name, where in self.known.items() if name.startswith("_")}
         return self.ask(call)
+
+    def ask_before(self, calls: Sequence[Call], *, everything: bool) -> None:
+        """Make these calls on the same objects with what the case has `before`, if it has that."""
+        if self.case.before is not None:
+            case, self.case = self.case, self.case.before
+            for call in calls:
+                self.ask_own(call, everything=everything)
+            self.case = case
+            self.known.clear()
 
     def found_at(self, where: str, number: int) -> Result:
         """Where an expression of a call is found, such as ``layer.dLdW``; the empty one is what step `number` gives."""

@@ -80,6 +80,7 @@ TABLE: Mapping[str, Kind] = {
     "of-arrays": Kind(at=(ast.Attribute, ast.Name), mends=traps.of_arrays),
     "number-in-text": Kind(at=_OPERATION, mends=traps.number_in_text),
     "listed": Kind(at=_CALL, mends=traps.listed),
+    "found-anew": Kind(at=(ast.BoolOp, ast.IfExp, ast.Call), mends=traps.found_anew),
     "argument-kept": Kind(at=(ast.Name,), mends=traps.argument_kept),
     "added-at": Kind(at=(ast.AugAssign,), mends=traps.added_at),
     "counted": Kind(at=(ast.Call, ast.Attribute, ast.Subscript), mends=traps.counted),

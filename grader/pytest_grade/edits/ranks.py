@@ -11,7 +11,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("spelling",),
     ("call", "attribute", "caret"),  # brackets of a call, an operator
     ("identity", "is-given", "alternatives", "minus-assigned", "of-arrays", "number-in-text", "listed"),  # Python's own
-    ("argument-kept",),
+    ("argument-kept", "found-anew"),
     ("counted",),
     ("added-at",),
     ("lists", "entries-added", "numbered", "entry-of-it"),

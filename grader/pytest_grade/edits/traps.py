@@ -47,6 +47,21 @@ def alternatives(slot: Slot, _: Context) -> Iterator[ast.AST]:
                 yield first
 
 
+def found_anew(slot: Slot, _: Context) -> Iterator[ast.AST]:
+    """What is to be kept in an object, where what it holds already is kept if there is something."""
+    match slot.node, slot.parent:
+        case ast.BoolOp(op=ast.Or(), values=[held, value]), ast.Assign(targets=[ast.Attribute() as kept]):
+            found = [value] if ast.unparse(held) == ast.unparse(kept) else []
+        case ast.IfExp(body=body, orelse=orelse), ast.Assign(targets=[ast.Attribute() as kept]):
+            found = [each for each in (body, orelse) if ast.unparse(each) != ast.unparse(kept)]
+            found = found if len(found) == 1 else []
+        case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(), value]), ast.Assign():
+            found = [value]
+        case _:
+            found = []
+    yield from found
+
+
 def minus_assigned(slot: Slot, _: Context) -> Iterator[ast.AST]:
     """`x = x - y` where `x = -y` stands; `x -= y` would write into what the caller has."""
     match slot.node:

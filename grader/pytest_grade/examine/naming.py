@@ -28,6 +28,7 @@ from pytest_grade.judge.places import place_of_array, place_of_definition
 from pytest_grade.judge.repairs import KINDS, REMOVALS, kinds_that_show
 from pytest_grade.judge.told import as_an_exception_shows, beside_what_is_right, with_their_number, without_known_cause
 from pytest_grade.judge.unread import unread_arguments
+from pytest_grade.judge.verdicts import JOINT_CACHE_LATER
 from pytest_grade.mistakes.edited import Repaired
 from pytest_grade.mistakes.of_code import WRONG_INDENT
 from pytest_grade.mistakes.of_novices import RETURN_IN_LOOP
@@ -40,6 +41,7 @@ from pytest_grade.mistakes.of_the_layers import (
 from pytest_grade.mistakes.of_the_loss import BEGINS_IN_EVERY_LAYER
 from pytest_grade.mistakes.of_the_notebook import (
     HARD_CODED_OUTPUT,
+    KEPT_FROM_FIRST_CALL,
     OWN_ASSERTION,
     READS_NOTEBOOK_VARIABLE,
     SOME_SIZES_ONLY,
@@ -56,7 +58,7 @@ from pytest_grade.talk.alteration import Alteration
 
 _SEARCHED = frozenset({"raised", "type", "count", "missing", "shape", "value", "number", "scale", "not-finite", "rule"})
 
-_OF_CACHES = frozenset({"joint-cache", "joint-cache-among", "joint-cache-unlike"})
+_OF_CACHES = frozenset({"joint-cache", "joint-cache-among", "joint-cache-unlike", JOINT_CACHE_LATER})
 
 # What an edit shows that explains why only some depths come out right.
 _SAYING_WHY = frozenset({"spelling", "key-spelling", "threshold", "clip", "rounding", "whole", "brackets", "caret"})
@@ -336,7 +338,9 @@ class _Naming:
         """What these repairs undo; where there are none, what several do together, or at which sizes it goes wrong."""
         explanation = relaxed.explanation if relaxed else None
         sizes = self._sizes_that_go_wrong(function, assessment)
-        general = self._of_one_depth(function, assessment) or (SOME_SIZES_ONLY.id if sizes else None)
+        general = self._of_one_depth(function, assessment)
+        if general is None and sizes:
+            general = self._of_such_sizes(function, assessment)
         if repairs and self.examination.assignment.role(function) == "forward" and not sizes:
             general = None  # what is to be changed says more than at which depths it is right
         if not repairs and relaxed is None and (together := self._repairs.together(function, assessment)):
@@ -411,6 +415,11 @@ class _Naming:
         if len(right) != 1 or not wrong or right & wrong or function not in self.examination.plan.over_layers:
             return None
         return (TWO_LAYERS_ONLY if right == {2} else ONE_DEPTH_ONLY).id
+
+    def _of_such_sizes(self, function: str, assessment: Assessment) -> str:
+        """The mistake of a function that goes wrong at some sizes alone, or in a later call alone."""
+        wrong = (i.case for i in self._probes(function, assessment) if i.question.id not in assessment.right_on)
+        return (KEPT_FROM_FIRST_CALL if all(case and case.is_later for case in wrong) else SOME_SIZES_ONLY).id
 
     def _sizes_that_go_wrong(self, function: str, assessment: Assessment) -> tuple[str, ...]:
         """The sizes, in words, at which alone a function goes wrong; none where it goes wrong at others too."""

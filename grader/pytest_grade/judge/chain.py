@@ -44,7 +44,8 @@ class ChainJudgement:
     `added_to` are the final gradients to which a multiple of what they are by is added, that being all that is wrong;
     `comes_to_nothing` whether some final gradient is None, or not there;
     `cost_place` is the line that makes the cost, where that is one of them; `leaf_places` are the lines by which final
-    gradients became what is returned.
+    gradients became what is returned; `is_right_at_first` says that only what was asked of objects
+    that had been asked for other examples before is wrong.
     """
 
     gradients: FinalGradients
@@ -63,6 +64,7 @@ class ChainJudgement:
     leaf_places: Mapping[str, Place] = field(default_factory=dict)
     comes_to_nothing: bool = False
     added_to: tuple[str, ...] = ()
+    is_right_at_first: bool = False
 
     @property
     def updates_by_the_mean(self) -> bool:
@@ -140,6 +142,8 @@ def judge_chain(
         own_cost=own_cost,
         adds_up_squares=is_of_squares,
         is_of_own_cost=problem is None and are_of_own_cost(own_cost, measurements),
+        is_right_at_first=not gradients.correct
+        and all(case.is_later for case in wrong_cases(assignment, cases, outcomes, reading, epsilon)),
         is_summed=problem is None
         and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements if m.case.m > 1),
     )

@@ -27,6 +27,7 @@ from pytest_grade.model.laws import OwnCost
 from pytest_grade.model.submission import BrokenPiece, Reading
 
 JOINT_UNDECIDED: Final = "joint-undecided"
+JOINT_CACHE_LATER: Final = "joint-cache-later"
 MEAN_MISSING: Final = "mean-missing"
 _OF_FORM = frozenset({"type", "count", "shape"})
 
@@ -444,7 +445,8 @@ def _broken_joint(charged: str, evidence: Evidence, *, is_alone: bool, is_one_ca
     facts = dict(problem.facts) if problem else {}
     if caches:
         place = place_of_kept(charged, evidence.reading)
-        kind = "joint-cache" if evidence.has_solution else "joint-cache-unlike"
+        of_later = JOINT_CACHE_LATER if evidence.chain.is_right_at_first else None
+        kind = of_later or ("joint-cache" if evidence.has_solution else "joint-cache-unlike")
         return _refused(charged, "incorrect", Problem(kind=kind, facts=facts, place=place))
     return _refused(charged, "incorrect", Problem(kind="joint", facts=facts, place=problem.place if problem else None))
 

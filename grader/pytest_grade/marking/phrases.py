@@ -173,6 +173,10 @@ PROBLEMS: Mapping[str, Said] = {
         "returns the right values, but not the caches that the backward pass needs: with the solution in its place, "
         "your final gradients are right"
     ),
+    "joint-cache-later": (
+        "returns the right values, and keeps for the backward pass what belongs to an earlier call: your final "
+        "gradients are right, and not where the same object has been called with fewer examples before"
+    ),
     "cache-count": (
         "gives the right values, and what it keeps has {got}, where the course keeps {asked}: whether that is enough "
         "shows once {reader} is written"

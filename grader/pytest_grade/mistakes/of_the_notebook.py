@@ -62,6 +62,16 @@ SOME_SIZES_ONLY = Mistake(
     "before W2) or that have room for one digit.",
 )
 
+KEPT_FROM_FIRST_CALL = Mistake(
+    id="kept-from-first-call",
+    message="What an earlier call has found is kept in the object, and used again with other examples.",
+    why="The last batch of an epoch is often a smaller one: how many examples there are, and arrays that are made for "
+    "so many, belong to one call.",
+    hint="Find them anew in each call, before they are used.",
+    undone_by=(Edits(kinds=("found-anew",)),),
+    problems=("joint-cache-later",),
+)
+
 HARD_CODED_OUTPUT = Mistake(
     id="hard-coded-output",
     message="The function returns the same numbers whatever it is given.",
@@ -78,6 +88,7 @@ OWN_ASSERTION = Mistake(
 )
 
 MISTAKES: Final[tuple[Mistake, ...]] = (
+    KEPT_FROM_FIRST_CALL,
     GLOBAL_M,
     READS_NOTEBOOK_VARIABLE,
     INPUT_MUTATED,

@@ -84,6 +84,7 @@ class Case:
         added: the share in it of what is added to the mean over the examples.
         label_type: the type that labels come in.
         sizes: what is special about the sizes, in words; "" for nothing.
+        is_later: whether the same objects are asked for other examples before.
         chance: the state from which student code draws random numbers.
 
     """
@@ -99,6 +100,7 @@ class Case:
     added: float = 0.0
     label_type: type = int
     sizes: str = ""
+    is_later: bool = False
     chance: int = 0
 
     @property
