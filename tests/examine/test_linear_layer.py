@@ -211,7 +211,7 @@ def test_who_keeps_the_number_of_examples_of_the_first_call_is_charged_and_told_
     (forward,) = (f for f in found.functions if f.verdict != "correct")
     (named,) = forward.diagnoses
     assert (forward.function, named.id) == ("Linear.forward", "kept-from-first-call")
-    assert "called with fewer examples before" in str(forward.reason)
+    assert "with other examples and with fewer" in str(forward.reason)
     assert named.place is not None
     assert named.place.code in lines
 
@@ -221,10 +221,18 @@ def test_who_makes_arrays_for_the_examples_of_the_first_call_alone_is_charged(gr
     text = text.replace("self.Ones = np.ones", "if self.Ones is None:\n            self.Ones = np.ones")
     found = grade_of(text)
     assert {f.function for f in found.functions if f.verdict != "correct"} == {"Linear.forward"}
-    assert "fewer examples before" in reason(found, "forward")
+    assert "other examples and with fewer" in reason(found, "forward")
 
 
 def test_who_adds_to_the_gradients_of_the_call_before_is_told_that_and_not_of_sizes(grade_of: Graded) -> None:
     found = grade_of(COLUMNS.replace("self.dLdW = dLdW", "self.dLdW = getattr(self, 'dLdW', 0) + dLdW"))
     (charged,) = (f for f in found.functions if f.verdict != "correct")
     assert [named.id for named in charged.diagnoses] == ["kept-in-object"]
+
+
+def test_who_keeps_what_was_given_first_for_others_of_the_same_shape_is_charged_and_told_so(grade_of: Graded) -> None:
+    text = COLUMNS.replace("self.debug = debug", "self.debug = debug\n        self.A = np.zeros((0, 0))")
+    found = grade_of(text.replace("self.A = A\n", "if self.A.shape != A.shape:\n            self.A = A\n"))
+    (forward,) = (f for f in found.functions if f.verdict != "correct")
+    assert (forward.function, [named.id for named in forward.diagnoses]) == ("Linear.forward", ["kept-from-first-call"])
+    assert "where it has been called before, with other examples and with fewer" in str(forward.reason)

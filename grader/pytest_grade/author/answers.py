@@ -188,9 +188,9 @@ class Asking:
         answer, scope = self._called(call, {}, again, made)
         return {where: self._found(where, answer, scope) for where in call.patterns}
 
-    def objects_after(self, call: Call) -> dict[str, Any]:
-        """The objects that a call makes or changes, as it leaves them, by name."""
-        _, scope = self._called(call, {})
+    def objects_after(self, call: Call, made: Mapping[str, Any]) -> dict[str, Any]:
+        """The objects that a call makes or changes, as it leaves them, by name; of those `made` already, these."""
+        _, scope = self._called(call, {}, made=made)
         return {name: scope[name] for name, drawn in self._made.assignment.draws.items() if _is_in(scope, name, drawn)}
 
     def _found(self, where: str, answer: Any, scope: Mapping[str, Any]) -> Any:

@@ -333,7 +333,7 @@ class Compiler:
             yield from self._probes.at_ties(call, case)
             yield from self._probes.of_many_masked(call, case)
             yield from self._probes.made_twice(call, case)
-            yield from self._probes.after_fewer(call, case)
+            yield from self._probes.after_others(call, case)
 
     def _source(
         self,

@@ -10,9 +10,9 @@ import numpy as np
 
 from pytest_grade.author.answers import Asking, Part, member_names
 from pytest_grade.author.declaration import Call
-from pytest_grade.author.fewer_before import with_fewer_before
 from pytest_grade.author.inputs import APART, Inputs, Policy, drawn
 from pytest_grade.author.magnitudes import LEAST_USUAL, begins_with, made_sure, magnified, told_apart
+from pytest_grade.author.others_before import with_others_before
 from pytest_grade.author.own_updates import numbers_in
 from pytest_grade.author.patterns import Derivative, is_call
 from pytest_grade.author.placements import own_placement, power_of, wanted
@@ -136,7 +136,7 @@ class DeclaredCase(Case):
         asking: the solution at these inputs, asked as far as needed.
         labels: the names of the draws that are labels.
         ways: what the solution found on its way where it compared two numbers, or cut an array into parts.
-        before: what the same objects are asked for first, if anything.
+        before: what the same objects are asked for first, one after the other.
 
     """
 
@@ -144,7 +144,7 @@ class DeclaredCase(Case):
     asking: Asking
     labels: frozenset[str]
     ways: frozenset[Way]
-    before: PlainCase | None = None
+    before: tuple[PlainCase, ...] = ()
 
     @property
     def numbers(self) -> Mapping[str, float]:
@@ -190,12 +190,12 @@ class Drawing:
         asked = [(policy, number, turn) for policy, number in numbered for turn in every or (number % turns,)]
         drawn_anew = (self._found(*each) for each in asked if self._has_examples or each[0] is ODD[-1])
         found = tuple(case for case in drawn_anew if isinstance(case, DeclaredCase))
-        return (*found, *self._asked_for_fewer_before()) if kind == "odd" else found
+        return (*found, *self._asked_for_others_before()) if kind == "odd" else found
 
-    def _asked_for_fewer_before(self) -> Iterator[DeclaredCase]:
-        """The first main case with fewer of its examples before, of the object that gives the final derivatives."""
+    def _asked_for_others_before(self) -> Iterator[DeclaredCase]:
+        """The first main case with other examples before, of the object that gives the final derivatives."""
         if Roles(self._course.made).chain is self.call and self.call.receiver is not None:
-            yield from with_fewer_before(self._course, self.call, self.first)
+            yield from with_others_before(self._course, self.call, self.first)
 
     def _main(self, count: int) -> tuple[DeclaredCase, ...]:
         """So many main cases: in each the solution goes a way that it has not gone in those before, if there is one.

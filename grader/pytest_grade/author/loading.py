@@ -114,14 +114,23 @@ class Declared:
         return f"{made.text.partition('(')[0]}.{call.function}" if isinstance(made, Built) else call.function
 
     def is_called_by_a_whole(self, call: Call, of: str | None = None) -> bool:
-        """Whether the solution calls it where the final derivatives of a cost (of this one, if it is told) are made."""
+        """Whether the solution calls it where the final derivatives of a cost (made of this one, if told) are made."""
         return bool(self.wholes_that_call(call, of))
 
     def wholes_that_call(self, call: Call, of: str | None = None) -> tuple[Call, ...]:
-        """The graded calls that give final derivatives of a cost, of this one if it is told, and call it on the way."""
+        """The graded calls that give final derivatives, and call it on the way: of a cost made of this one, if told."""
         others = (other for other in self.graded if other.derivatives and not other.given and other is not call)
-        wholes = (other for other in others if of in (None, self.cost(other)))
+        wholes = (other for other in others if of is None or self._is_made_of(self.cost(other), of))
         return tuple(whole for whole in wholes if self.key(call) in self.solution.called_by(self.key(whole)))
+
+    def _is_made_of(self, cost: str | None, part: str) -> bool:
+        """Whether a cost is that one, or something is added to that one: its maker takes it, or calls who makes it."""
+        if cost == part:
+            return True
+        maker, of_part = self.producers.get(cost or ""), self.producers.get(part)
+        if maker is None or of_part is None:
+            return False
+        return part in maker.names or self.key(of_part) in self.solution.called_by(self.key(maker))
 
     def begins(self, call: Call) -> bool:
         """Whether a way back may begin with what it gives: it knows the cost, and a caller answers for the whole."""

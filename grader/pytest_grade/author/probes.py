@@ -24,10 +24,10 @@ from pytest_grade.author.asked_otherwise import (
 from pytest_grade.author.chances import by_chance
 from pytest_grade.author.declaration import Call, with_further, with_number
 from pytest_grade.author.drawing import DeclaredCase
-from pytest_grade.author.fewer_before import with_fewer_before
 from pytest_grade.author.inputs import Inputs, Policy, drawn
 from pytest_grade.author.loading import Declared
 from pytest_grade.author.masks import Replay
+from pytest_grade.author.others_before import with_others_before
 from pytest_grade.author.patterns import Derivative, Pattern, Value
 from pytest_grade.author.picking import AtPlaces, FromAll, Picked, places_of, times_to_tell
 from pytest_grade.author.picking_anew import Anew, keyword_of_steps, most_steps
@@ -222,11 +222,11 @@ class ProbeMaker:
         probe = probe_of(f"{self._begins(call)}twice/{case.name}", tuple(steps.made), {ONLY: expects}, case)
         yield replace(probe, part=call.asked, when=TWICE)
 
-    def after_fewer(self, call: Call, case: DeclaredCase) -> Iterator[Probe]:
-        """Ask an object for fewer of the examples before."""
-        for later in with_fewer_before(self.proved.course, call, case):
+    def after_others(self, call: Call, case: DeclaredCase) -> Iterator[Probe]:
+        """Ask an object for other examples before."""
+        for later in with_others_before(self.proved.course, call, case):
             asked = self._probe(f"{self._begins(call)}{later.name}", call, later, DOCUMENTED)
-            yield replace(asked, when=later.sizes)
+            yield replace(asked, when=f"where {later.sizes}")
 
     def of_many_masked(self, call: Call, case: DeclaredCase) -> Iterator[Probe]:
         """Ask who draws masks for many numbers, where most of them are kept and where fewest are.

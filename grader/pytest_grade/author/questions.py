@@ -26,7 +26,7 @@ class PlainCase:
 
     drawn: Inputs
     asking: Asking
-    before: "PlainCase | None" = None
+    before: tuple["PlainCase", ...] = ()
 
     def value(self, name: str) -> Any:
         """What a name of the declaration stands for."""
@@ -84,12 +84,12 @@ class Steps:
 
     def ask_before(self, calls: Sequence[Call], *, everything: bool) -> None:
         """Make these calls on the same objects with what the case has `before`, if it has that."""
-        if self.case.before is not None:
-            case, self.case = self.case, self.case.before
+        case = self.case
+        for self.case in case.before:
             for call in calls:
                 self.ask_own(call, everything=everything)
-            self.case = case
             self.known.clear()
+        self.case = case
 
     def found_at(self, where: str, number: int) -> Result:
         """Where an expression of a call is found, such as ``layer.dLdW``; the empty one is what step `number` gives."""

@@ -9,7 +9,7 @@ from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.own_caches import find_own_layouts, gives_shapes_of_its_own, judge_by_own_caches
 from pytest_grade.judge.assessments import Assessment
 from pytest_grade.judge.judged_alone import named_in
-from pytest_grade.model.assignment import ONLY, Function, Substitution
+from pytest_grade.model.assignment import ONLY, Function, Placement, Substitution
 
 _MISSING: Final = ("AttributeError", "KeyError")
 _MISSED: Final = re.compile(r"'(\w+)'$")
@@ -87,24 +87,28 @@ def _ask_in_other_ways(examination: Examination, function: Function) -> None:
 def _ask_beside_those_that_are_right(examination: Examination, function: Function, source: str) -> None:
     """Ask what raises beside callees of the solution with only those replaced that are not right as they stand.
 
-    What a right one keeps, in its object say, the solution's may keep under other names, or not at all.
+    What a right one keeps, in its object say, the solution's may keep under other names, or not at all. So those are
+    replaced too that keep something for a wrong one.
     """
     assessments = examination.assessments.get(function.name, [])
     beside = {n: each for n, each in enumerate(assessments) if each.substituted and each.source == source}
-    if not all(each.is_unanswered and not each.in_substitute for each in beside.values()):
+    unanswered = {number: each for number, each in beside.items() if each.is_unanswered}
+    if any(each.right for each in beside.values()):
         return
-    right = {name for name in examination.assignment.works_with(function.name) if _is_right_as_it_is(examination, name)}
-    wrong = {name for name in examination.assignment.works_with(function.name) if not _agrees(examination, name)}
-    for number, each in beside.items() if right and wrong else ():
-        found = examination.ask_by(function.name, source, each.substituted, but_for=right)
+    others = examination.assignment.works_with(function.name)
+    wrong = {name for name in others if not _agrees(examination, name)}
+    keeping = {name for each in wrong for name in examination.assignment.function(each).after}
+    for number, each in unanswered.items() if wrong else ():
+        right = {name for name in others if _is_right_as_it_is(examination, name, each.substituted)} - keeping
+        found = examination.ask_by(function.name, source, each.substituted, but_for=right) if right else None
         if found is not None and (found.in_substitute or not found.is_unanswered):
             assessments[number] = found
 
 
-def _is_right_as_it_is(examination: Examination, name: str) -> bool:
-    """Whether a function is right beside its own callees, in what leaves nobody a choice."""
+def _is_right_as_it_is(examination: Examination, name: str, placement: Placement | None) -> bool:
+    """Whether a function is right beside its own callees, in what leaves nobody a choice, or in that placement."""
     found = examination.assessments.get(name, ())
-    return any(ONLY in assessment.agrees and not assessment.substituted for assessment in found)
+    return any(assessment.agrees & {ONLY, placement} and not assessment.substituted for assessment in found)
 
 
 def _agrees(examination: Examination, name: str) -> bool:

@@ -353,10 +353,7 @@ class _Naming:
             facts = {"variables": " or ".join(sizes)} if sizes else {}
             place = assessment.problem.place if assessment.problem else None
             yield Diagnosis(id=general or "", function=function, place=place, facts=facts)
-        told = [
-            (mistake if mistake in _SHOWN_BY_DEPTH or _says_why(r, sizes) else general or mistake, r)
-            for mistake, r in repairs.items()
-        ]
+        told = [(self._instead_of(mistake, r, sizes, general), r) for mistake, r in repairs.items()]
         named = dict(reversed(told))  # of two of one name the first
         for id_, repaired in reversed(named.items()):
             facts = {"variables": " or ".join(sizes)} if sizes else {}
@@ -415,6 +412,13 @@ class _Naming:
         if len(right) != 1 or not wrong or right & wrong or function not in self.examination.plan.over_layers:
             return None
         return (TWO_LAYERS_ONLY if right == {2} else ONE_DEPTH_ONLY).id
+
+    def _instead_of(self, mistake: str, repaired: Repaired, sizes: Sequence[str], general: str | None) -> str:
+        """The mistake that is told of a repair: its own, or what is said in general of where the function fails."""
+        if general == KEPT_FROM_FIRST_CALL.id:
+            return general
+        is_told = mistake in _SHOWN_BY_DEPTH or _says_why(repaired, sizes)
+        return mistake if is_told or general is None else general
 
     def _of_such_sizes(self, function: str, assessment: Assessment) -> str:
         """The mistake of a function that goes wrong at some sizes alone, or in a later call alone."""

@@ -47,7 +47,13 @@ def _fitted(costs: Sequence[tuple[Case, float]], exponent: int, *, scales_added:
 
 
 def adds_up_squares(costs: Sequence[tuple[Case | None, Any]], prediction: str, labels: str) -> bool:
-    """Whether the student's own cost is a multiple of the squared error, or of its mean, at every case."""
+    """Whether the student's own cost is a multiple of the squared error at every case, which the course's is not."""
+    of_course = [(case, case.cost) for case, _ in costs if case is not None]
+    return _add_up_squares(costs, prediction, labels) and not _add_up_squares(of_course, prediction, labels)
+
+
+def _add_up_squares(costs: Sequence[tuple[Case | None, Any]], prediction: str, labels: str) -> bool:
+    """Whether these costs are a multiple of the squared error, or of its mean."""
     found = []
     for case, value in costs:
         number = as_numbers(value)

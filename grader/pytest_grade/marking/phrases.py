@@ -175,7 +175,7 @@ PROBLEMS: Mapping[str, Said] = {
     ),
     "joint-cache-later": (
         "returns the right values, and keeps for the backward pass what belongs to an earlier call: your final "
-        "gradients are right, and not where the same object has been called with fewer examples before"
+        "gradients are right, and not where the same object has been called before, with other examples and with fewer"
     ),
     "cache-count": (
         "gives the right values, and what it keeps has {got}, where the course keeps {asked}: whether that is enough "
