@@ -138,6 +138,16 @@ HITS = [
     ("indent", "z = i\nfor i in x:\n    y = 1", "for i in x:\n    z = i\n    y = 1"),
     (
         "indent",
+        "for i in x:\n    if i:\n        y += i\ny -= k",
+        "for i in x:\n    if i:\n        y += i\n        y -= k",
+    ),
+    (
+        "indent",
+        "y -= k\nfor i in x:\n    if i:\n        y += i",
+        "for i in x:\n    if i:\n        y -= k\n        y += i",
+    ),
+    (
+        "indent",
         "for i in x:\n    for j in x:\n        y += j\n        z += i",
         "for i in x:\n    for j in x:\n        y += j\nz += i",
     ),
@@ -248,6 +258,7 @@ HITS = [
     ("apart", "x = y", "x = y.copy()"),
     ("apart", "x = [z] * 3", "x = [z for _ in range(3)]"),
     ("brackets", "x = 1 / 1 + e", "x = 1 / (1 + e)"),
+    ("brackets", "x = k / 2 * y + z - a", "x = k / 2 * (y + z - a)"),
     ("brackets", "x = y * 1 - a", "x = y * (1 - a)"),
     ("brackets", "x = 1 - y * z", "x = (1 - y) * z"),
     ("brackets", "x = -k - 1 - y * z", "x = -k - (1 - y) * z"),

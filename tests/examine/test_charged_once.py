@@ -1,20 +1,10 @@
 """One mistake is charged to one function, wherever a student takes the mean, and whatever is kept under which names."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from pytest_grade.examine.catalogue import Catalogue, entered
-from pytest_grade.examine.run import Run
-from pytest_grade.marking.rubric import Rubric
-from pytest_grade.model.grade import FunctionGrade, Grade
 from pytest_grade.sandbox.client import Sandbox
-from pytest_grade.talk.conversation import Content
-from tests.grading import grade
+from tests.charging import Charged, Edits, charging, edited
 
-Charged = Callable[[str], tuple[FunctionGrade, ...]]
-Edits = tuple[tuple[str, str], ...]
 PENALISED = """from pytest_grade.author import Assignment, normal, number, weights
 
 penalised = Assignment("penalised", "A penalty beside the loss", examples="m")
@@ -131,29 +121,6 @@ OWN_WAY: Edits = (
     ("self.std", "self.deviation"),
     ("self.hat", "self.x_hat"),
 )
-
-
-def edited(text: str, edits: Edits) -> str:
-    for before, after in edits:
-        assert before in text
-        text = text.replace(before, after)
-    return text
-
-
-def charging(folder: Path, declared: str, solution: str, sandbox: Sandbox) -> Charged:
-    folder.mkdir()
-    (folder / "assignment.py").write_text(declared)
-    (folder / "solution.py").write_text(solution)
-    assignment = entered(folder).assignment
-    rubric = Rubric(assignment=assignment.id, points=dict(assignment.points))
-    run = Run.prepare(Catalogue(assignments=(assignment,), rubrics={assignment.id: rubric}), 3)
-
-    def charged(text: str) -> tuple[FunctionGrade, ...]:
-        found = grade(Content(content=text.encode(), kind="py"), run, sandbox)
-        assert isinstance(found, Grade)
-        return tuple(function for function in found.functions if function.verdict != "correct")
-
-    return charged
 
 
 @pytest.fixture(scope="module")

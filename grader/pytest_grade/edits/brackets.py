@@ -11,6 +11,7 @@ from pytest_grade.edits.slots import Slot
 _SUM = (ast.Add, ast.Sub)
 _PRODUCT = (ast.Mult, ast.Div, ast.MatMult)
 _MOST_FACTORS = 6
+_MOST_TERMS = 6
 # What has two operands, and is not without one of them.
 _OF_TWO = frozenset(
     {
@@ -30,6 +31,7 @@ def brackets(slot: Slot, _: Context) -> Iterator[ast.AST]:
     match slot.node:
         case ast.BinOp() as node:
             yield from _around_a_sum(node)
+            yield from _around_all_terms(node)
             yield from _without_a_sum(node)
             yield from _of_a_power(node)
             yield from _of_a_call(node)
@@ -99,6 +101,21 @@ def _around_a_sum(node: ast.BinOp) -> Iterator[ast.AST]:
                 joined = like(node, left=last, right=_product_of(None, after[:cut]))
                 yield like(outer, right=_product_of(joined, after[cut:]))
             yield from (like(outer, right=inner) for inner in _around_a_sum(like(node, left=last)))
+
+
+def _around_all_terms(node: ast.BinOp) -> Iterator[ast.AST]:
+    """`a * b + c + d` as `a * (b + c + d)`, of three terms or more."""
+    sums: list[ast.BinOp] = []
+    first: ast.expr = node
+    while isinstance(first, ast.BinOp) and isinstance(first.op, _SUM) and len(sums) < _MOST_TERMS:
+        sums.append(first)
+        first = first.left
+    factors = _factors_of(first)
+    for cut in range(1, len(factors)) if len(sums) > 1 else ():
+        inside = _product_of(None, factors[cut:])
+        for each in reversed(sums):
+            inside = like(each, left=inside)
+        yield _product_of(_product_of(None, factors[:cut]), [(factors[cut][0], inside)])
 
 
 def _factors_of(node: ast.expr) -> Factors:

@@ -82,12 +82,15 @@ def _into(slot: Slot, owner: ast.stmt, field: str) -> Iterator[Arranged]:
     for count in range(1, min(_MOST_MOVED, len(before)) + 1):
         yield moved(before[-count:], block[0], "before")
         for node in getattr(owner, field):
-            if isinstance(node, _LOOPS):
+            if isinstance(node, (*_LOOPS, ast.If)):
                 yield moved(before[-count:], block_of(node, "body")[0], "before")
     for count in range(1, min(_MOST_MOVED, len(behind)) + 1):
         if isinstance(behind[count - 1].node, ast.Return) or isinstance(block[-1].node, _ENDS):
             return  # nothing behind it would run
-        yield moved(behind[:count], block[-1], "out" if isinstance(block[-1].node, _BLOCKS) else "behind")
+        last = block[-1].node
+        yield moved(behind[:count], block[-1], "out" if isinstance(last, _BLOCKS) else "behind")
+        if isinstance(last, ast.If) and not isinstance(last.body[-1], _ENDS):
+            yield moved(behind[:count], block_of(last, "body")[-1], "behind")
 
 
 def _of_each_round(statements: Sequence[Slot], owner: ast.stmt) -> list[Slot]:

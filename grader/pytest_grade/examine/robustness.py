@@ -15,6 +15,7 @@ from pytest_grade.model.questions import Outcome, Question, Raised, Returned
 _CHANCE = ("default_rng", "RandomState", "SystemRandom", "Generator(", "secrets.", "urandom", "uuid", "getrandbits")
 _CLOCKS = (" time(", ".time(", "time_ns(", "perf_counter", "monotonic")
 _REPETITIONS = 24
+_SQUEEZING = "squeeze("
 
 
 def ask_with_integer_labels(examination: Examination) -> None:
@@ -38,17 +39,25 @@ def _wrong_cases(examination: Examination, answers: Mapping[str, Outcome]) -> tu
 
 
 def ask_at_odd_sizes(examination: Examination) -> None:
-    """Ask the right functions at odd sizes, where the chain does not show that they are right."""
+    """Ask the right functions at odd sizes, where the chain does not show that they are right.
+
+    Nor does it of who squeezes: of one example, an axis is lost that others may do without.
+    """
     chain = examination.chain
     questions = [
         question
         for function in examination.assignment.functions
         if function.sources[0].odd and any(a.right for a in examination.assessments.get(function.name, ()))
-        if not (chain.gradients.correct and function.name in chain.called)
+        if not (chain.gradients.correct and function.name in chain.called) or _squeezes(examination, function)
         for question in examination.plan.questions(function, function.sources[0].odd.name)
     ]
     examination.odd_answers = examination.ask(questions) if questions else {}
     judge_odd_answers(examination)
+
+
+def _squeezes(examination: Examination, function: Function) -> bool:
+    definition = examination.reading.definition(function.name)
+    return definition is not None and _SQUEEZING in examination.reading.text_of(definition)
 
 
 def ask_again_and_again(examination: Examination) -> None:
