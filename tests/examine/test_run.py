@@ -8,8 +8,14 @@ from typing import Any
 
 import pytest
 
+from pytest_grade.examine.catalogue import Catalogue
+from pytest_grade.examine.run import Run
 from pytest_grade.model.findings import NotGradable
 from pytest_grade.model.grade import Grade
+from pytest_grade.sandbox.client import Sandbox
+from pytest_grade.talk.conversation import Content
+from tests.conftest import SEED
+from tests.grading import grade
 from tests.students import student
 from tests.students.student import edited
 
@@ -219,6 +225,25 @@ def test_of_many_notes_the_first_are_given_and_none_is_long(graded: Graded, tmp_
     assert found.notes[10] == "490 more pieces do not parse."
     assert len(found.notes) <= 22
     assert max(map(len, found.notes)) <= 501
+
+
+@pytest.mark.parametrize(
+    ("functions", "is_another"),
+    [
+        (("compute_cost", "layer_sizes", "forward_propagation", "nn_model"), True),
+        (("compute_cost", "linear_backward", "my_own", "my_other", "my_third"), False),
+        (("compute_cost", "update_parameters", "my_own"), False),
+    ],
+    ids=["another week's", "some of this one", "hardly any"],
+)
+def test_a_notebook_of_another_week_is_told_so_where_its_assignment_is_named(
+    functions: tuple[str, ...], is_another: bool, sandbox: Sandbox
+) -> None:
+    text = "\n".join(f"def {name}(x):\n    return x\n" for name in functions)
+    run = Run.prepare(Catalogue.load("week4_step_by_step"), SEED)
+    found = grade(Content(content=text.encode(), kind="py"), run, sandbox)
+    assert isinstance(found, Grade)
+    assert any("another assignment's" in note for note in found.notes) is is_another
 
 
 def test_a_reason_is_of_a_length_that_is_read(graded: Graded, tmp_path: Path) -> None:

@@ -13,6 +13,9 @@ from pytest_grade.model.submission import BrokenPiece
 _MOST_NOTES = 10
 _LONGEST_NOTE = 500
 _CHOSEN = "Graded with {}: what the course leaves free, as your code has it. That costs nothing."
+_OTHER = "Most of what {} asks for is not there, and {} are, which it does not ask for: is it another assignment's?"
+_MOST_OTHERS = 3
+_LONGEST_NAME = 40
 _ONLY_INTEGER_LABELS = (
     "The gradients are right for integer labels, as the course has them, and not for labels that are floats. "
     "That costs nothing."
@@ -65,14 +68,26 @@ def _notes(examination: Examination) -> tuple[str, ...]:
     left_out = [name for name in examination.assignment.left_out if name in reading.defines]
     labels = [_ONLY_INTEGER_LABELS] if examination.only_integer_labels else []
     chosen = [_CHOSEN.format(joined(examination.assignment.chosen))] if examination.assignment.chosen else []
+    other = [_OTHER.format(examination.assignment.id, ", ".join(shown))] if (shown := _of_another(examination)) else []
     unchecked = [f"Graded too, and not checked by a kit: {', '.join(left_out)}."] if left_out else []
     return (
+        *other,
         *chosen,
         *labels,
         *unchecked,
         *_first_of(broken, "pieces do not parse"),
         *_first_of(reading_more, "functions read variables of the notebook"),
     )
+
+
+def _of_another(examination: Examination) -> Sequence[str]:
+    """Some functions that are not asked for, where there are such in the place of most that are; else none."""
+    asked, defined = examination.assignment.names, examination.reading.functions
+    others = [name for name in defined if "." not in name and name not in asked]
+    there = [name for name in asked if name in defined]
+    is_another = 2 * len(there) < len(asked) and len(others) > max(len(there), 1)
+    is_told_apart = not any(name in defined for name in examination.assignment.recognised_by)
+    return [name[:_LONGEST_NAME] for name in others[:_MOST_OTHERS]] if is_another and is_told_apart else ()
 
 
 def _note_of(piece: BrokenPiece, exported: Mapping[int, int]) -> str:
