@@ -108,6 +108,16 @@ class Declared:
         """The names that stand for what comes back from a call: those that it gives, and that are not drawn."""
         return tuple(name for name in call.binds if not names.is_among(name, self.drawn))
 
+    def batch_of(self, name: str) -> str | None:
+        """The size that counts the examples of what a call gives, where another call of the same has `examples`."""
+        maker, examples = self.producers.get(name), self.assignment.examples
+        if maker is None:
+            return None
+        alike = (call for call in self.assignment.calls if call is not maker and self.key(call) == self.key(maker))
+        own = _arguments(maker)
+        found = (names.batch_size(self.assignment.draws, own, _arguments(call), examples) for call in alike)
+        return next((size for size in found if size is not None and size != examples), None)
+
     def key(self, call: Call) -> str:
         """The function of a call as the solution's texts know it: ``Class.method`` of an object that is drawn."""
         made = self.assignment.draws.get(call.receiver or "")
@@ -150,6 +160,10 @@ class Declared:
         default = "J" if "J" in self.producers else None
         one = call.of or default
         return call.given or ((one,) if one is not None else ())
+
+
+def _arguments(call: Call) -> list[str]:
+    return [each.id for each in call.call.args if isinstance(each, ast.Name)]
 
 
 def variants(made: Declared) -> Iterator[Declared]:

@@ -1,7 +1,7 @@
 """The names that the draws of a declaration give: of what is drawn, of what is in it, and of its sizes."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_grade.author.sizes import Size
@@ -42,6 +42,25 @@ def drawn_names(draws: Mapping[str, Any]) -> frozenset[str]:
     """Everything that has a name before any call is made: sizes, draws, and what is in them."""
     inner = {member for name, value in draws.items() for member, _ in members(value, name)}
     return sizes(draws) | frozenset(draws) | inner
+
+
+def batch_size(draws: Mapping[str, Any], names: Sequence[str], others: Sequence[str], examples: str) -> str | None:
+    """The size that counts examples in the first draws, as `examples` does in the others; None where none does.
+
+    They are to be alike but for that.
+    """
+    shapes, other_shapes = _shapes(draws, names), _shapes(draws, others)
+    if [len(shape) for shape in shapes] != [len(shape) for shape in other_shapes]:
+        return None
+    pairs = [pair for one, other in zip(shapes, other_shapes, strict=True) for pair in zip(one, other, strict=True)]
+    counts = {one for one, other in pairs if other == examples}
+    is_alike = all(one == other for one, other in pairs if other != examples)
+    return counts.pop() if is_alike and len(counts) == 1 else None
+
+
+def _shapes(draws: Mapping[str, Any], names: Sequence[str]) -> list[list[str]]:
+    drawn = [draws.get(name) for name in names]
+    return [[size.text for size in draw.shape] for draw in drawn if isinstance(draw, Draw)]
 
 
 def members(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -70,11 +70,15 @@ def wanted(proved: Proved, call: Call, inputs: Inputs, placement: Placement) -> 
     """What each derivative has to be where a right function takes the mean there; by what it is of."""
     course = proved.course
     m = float(course.number_of_examples(inputs))
-    by = course.truth(call, inputs).by
+    as_given = course.truth(call, inputs).by
+    is_moved = placement == INSIDE and own_placement(proved, call) == OUTSIDE
+    of_means = course.truth_of_means(call, inputs).by if is_moved and call.given else as_given
+    with_choice = parts_with_choice(proved, call) if is_moved else frozenset()
 
     def value(derivative: Derivative, of: str) -> Array:
         quantity = of or derivative.quantities[0]
         power = power_of(proved, call, quantity, placement)
+        by = of_means if quantity in with_choice else as_given
         told = {**by, derivative.quantities[0]: by[of]} if of else by
         return expected(derivative.expression, told, inputs.values, m**power)
 

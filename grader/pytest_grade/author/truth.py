@@ -23,7 +23,7 @@ from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
 
 Array = Any
-_Of = tuple[tuple[str, ...], bool]  # names, and whether the derivatives by them are given
+_Of = tuple[tuple[str, ...], bool, bool]  # names, whether the derivatives by them are given, and each times a share
 _STEP: Final = 5e-4  # with four points the error is of fourth order
 _POINTS: Final = {1: 2 / 3, -1: -2 / 3, 2: -1 / 12, -2: 1 / 12}
 _NOISE: Final = 1e-9  # of the largest of all: what rounding leaves where a slope is 0
@@ -165,16 +165,35 @@ class Course:
         names = frozenset(name for leaf in call.derivatives for name in leaf.quantities)
         return self._derivatives(self.made.objectives(call), names, inputs, is_given=bool(call.given))
 
+    def truth_of_means(self, call: Call, inputs: Inputs) -> Truth:
+        """The same where each derivative that is given is a mean over its own batch, times the number of examples.
+
+        A call may be given those of several batches, of other sizes; what it gives adds them up.
+        """
+        names = frozenset(name for leaf in call.derivatives for name in leaf.quantities)
+        counts = {name: inputs.sizes[size] for name in call.given if (size := self.made.batch_of(name)) is not None}
+        shares = {name: self.number_of_examples(inputs) / count for name, count in counts.items() if type(count) is int}
+        return self._derivatives(self.made.objectives(call), names, inputs, is_given=bool(call.given), shares=shares)
+
     def derivatives_of(self, cost: str, names: frozenset[str], inputs: Inputs) -> Truth:
         """The derivatives of a cost by these names above all."""
         return self._derivatives((cost,), names, inputs, is_given=False)
 
-    def _derivatives(self, of: tuple[str, ...], names: frozenset[str], inputs: Inputs, *, is_given: bool) -> Truth:
-        """The derivatives of a cost, or of quantities whose own derivatives are given."""
-        key, known = (of, is_given), self._truths.setdefault(inputs, {})
+    def _derivatives(
+        self,
+        of: tuple[str, ...],
+        names: frozenset[str],
+        inputs: Inputs,
+        *,
+        is_given: bool,
+        shares: Mapping[str, float] | None = None,
+    ) -> Truth:
+        """The derivatives of a cost, or of quantities whose own derivatives are given, times so much."""
+        key, known = (of, is_given, bool(shares)), self._truths.setdefault(inputs, {})
         if key not in known:
             asking = self.asking(inputs)
             weights = {name: derivative_given(asking, name, inputs, of) if is_given else 1.0 for name in of}
+            weights |= {name: share * weights[name] for name, share in (shares or {}).items()}
             known[key] = self._derived(weights, names, inputs)
         return known[key]
 
