@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,10 @@ def change(before: str, after: str, line: int = 1, column: int = 0) -> Change:
 )
 def test_what_is_changed_in_several_places_is_told_place_by_place(before: str, after: str, told: str) -> None:
     assert _edit(change(before, after)) == told
+
+
+def test_a_line_that_is_moved_into_a_loop_is_not_said_to_be_left_out() -> None:
+    assert _edit(replace(change("dW = x", ""), kind="indent")) == "dW = x -> the same, indented otherwise"
 
 
 def test_of_several_that_are_written_alike_it_is_told_which_one() -> None:

@@ -29,6 +29,7 @@ _QUESTIONS: Final = 3
 _MOST_SHOWN: Final = 6
 _MOST_PLACES: Final = 2
 _UPDATE: Final = "update"
+_MOVING: Final = "indent"
 
 
 def tried(proved: Proved, assignment: Assignment, sandbox: Sandbox) -> Iterator[str]:
@@ -142,7 +143,8 @@ def _edit(change: Change) -> str:
     if len(before) != len(after):
         before, after = ["; ".join(before)], ["; ".join(after)]
     pairs = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-    pairs = pairs or [("; ".join(before), "the same, indented otherwise")]
+    if not pairs or (change.kind == _MOVING and not change.after):
+        pairs = [("; ".join(before), "the same, indented otherwise")]
     shown = [f"{old or 'nothing'} -> {new or 'nothing'}" for old, new in pairs[:_MOST_PLACES]]
     further = [f"and {len(pairs) - _MOST_PLACES} more in the same way"] if len(pairs) > _MOST_PLACES else []
     return ", ".join([*shown, *further])
