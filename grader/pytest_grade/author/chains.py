@@ -1,7 +1,7 @@
 """The whole of a student's work on a declared assignment: from the inputs to the final derivatives."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -82,8 +82,9 @@ class Chaining:
     def _walked(self, case: DeclaredCase) -> tuple[Steps, Mapping[Call, int]]:
         """The steps, and which of them are the calls of the function that gives the final derivatives."""
         steps, calls = self.probes.steps(case), (*self.beside, self.call)
-        steps.ask_before(calls, everything=True)
-        numbers = {call: steps.ask_own(call, everything=True) for call in calls}
+        ask = partial(steps.ask_own, everything=True)
+        steps.ask_before(calls, ask)
+        numbers = {call: ask(call) for call in calls}
         return steps, numbers
 
     def _gradients(self, case: DeclaredCase) -> Mapping[str, Result]:

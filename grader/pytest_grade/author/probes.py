@@ -119,8 +119,9 @@ class ProbeMaker:
     def _probe(self, id_: str, call: Call, case: DeclaredCase, way: Way) -> Probe:
         steps = replace(self.steps(case), goes_on=True)
         spare = tuple(case.value(name) for name in call.further) or self.spare(call, case)
-        steps.ask_before([call], everything=False)
-        last = steps.ask_own(call, everything=False) if way == OWN else steps.ask(call, spare)
+        ask = partial(steps.ask_own, everything=False) if way == OWN else partial(steps.ask, spare=spare)
+        steps.ask_before([call], ask)
+        last = ask(call)
         drawing = self.draws_masks(call, way)
         if drawing is not None:
             return self._replayed(id_, call, case, drawing, steps, last)
@@ -333,8 +334,9 @@ class ProbeMaker:
     def places(self, call: Call, case: DeclaredCase, way: Way) -> tuple[Result, ...]:
         """Where the parts of an answer are found, in the order of the declaration."""
         steps = self.steps(case)
-        steps.ask_before([call], everything=False)
-        last = steps.ask_own(call, everything=False) if way == OWN else steps.ask(call)
+        ask = partial(steps.ask_own, everything=False) if way == OWN else steps.ask
+        steps.ask_before([call], ask)
+        last = ask(call)
         return tuple(place for _, _, place in self.leaves(call, case, steps, last))
 
     def spare(self, call: Call, case: DeclaredCase) -> tuple[Any, ...]:

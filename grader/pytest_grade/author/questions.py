@@ -1,7 +1,7 @@
 """The questions that a declared call makes: with what the solution hands to it, or with what the student's own make."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -82,12 +82,12 @@ class Steps:
                     self.known = {name: where for name, where in self.known.items() if name.startswith("_")}
         return self.ask(call)
 
-    def ask_before(self, calls: Sequence[Call], *, everything: bool) -> None:
-        """Make these calls on the same objects with what the case has `before`, if it has that."""
+    def ask_before(self, calls: Sequence[Call], ask: Callable[[Call], int]) -> None:
+        """Make these calls so, on the same objects, with what the case has `before`, if it has that."""
         case = self.case
         for self.case in case.before:
             for call in calls:
-                self.ask_own(call, everything=everything)
+                ask(call)
             self.known.clear()
         self.case = case
 
