@@ -236,3 +236,16 @@ def test_who_keeps_what_was_given_first_for_others_of_the_same_shape_is_charged_
     (forward,) = (f for f in found.functions if f.verdict != "correct")
     assert (forward.function, [named.id for named in forward.diagnoses]) == ("Linear.forward", ["kept-from-first-call"])
     assert "where it has been called before, with other examples and with fewer" in str(forward.reason)
+
+
+@pytest.mark.parametrize(
+    ("method", "last", "line"),
+    [("forward", "        return Z\n", "self.b += 1"), ("backward", "        return dLdA\n", "self.W *= 2")],
+)
+def test_who_writes_into_the_parameters_is_told_that_and_not_that_something_is_kept(
+    method: str, last: str, line: str, grade_of: Graded
+) -> None:
+    found = grade_of(COLUMNS.replace(last, f"        {line}\n{last}"))
+    (charged,) = (f for f in found.functions if f.verdict != "correct")
+    assert (charged.function, [d.id for d in charged.diagnoses]) == (f"Linear.{method}", ["input-mutated"])
+    assert found.gradients.correct

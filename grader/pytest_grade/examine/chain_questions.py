@@ -35,8 +35,7 @@ def tell_powers_of_m_from_other_factors(examination: Examination) -> None:
 
 def ask_for_a_network_of_ones_own(examination: Examination) -> None:
     """See whether the gradients are right for the student's own forward pass; one case is asked first."""
-    chain = examination.assignment.chain
-    cases = [case for case in examination.plan.cases.all if not case.is_later]
+    chain, cases = examination.assignment.chain, examination.plan.cases.at_first.all
     answers: dict[str, Outcome] = dict(examination.opening)
     for asked in (cases[:1], cases[1:]):
         answers |= examination.ask([question for case in asked for question in slope_questions(chain, case)])

@@ -82,7 +82,7 @@ def leaves_the_mean_out(examination: Examination) -> bool:
 def is_forward_wrong(examination: Examination) -> bool:
     """Whether the gradients are wrong, and so is the way forward: they may be right for that."""
     assignment, chain = examination.assignment, examination.chain
-    if chain.gradients.correct or not chain.laws:
+    if chain.gradients.correct or chain.is_right_at_first or not chain.laws:
         return False
     if assignment.chain.goes_forward_itself and chain.beside is not None:
         return True

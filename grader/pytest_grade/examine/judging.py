@@ -5,29 +5,54 @@ from dataclasses import replace
 from pytest_grade.examine.conditions import may_be_unfinished
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.unfinished import find_what_is_unfinished
+from pytest_grade.judge.assessments import Assessment, is_right_at_first
 from pytest_grade.judge.chain import is_update_right, judge_chain
 from pytest_grade.judge.diagnoses import diagnose
 from pytest_grade.judge.usual_check import usual_check
 from pytest_grade.judge.verdicts import judge_functions
-from pytest_grade.model.assignment import Substitution
+from pytest_grade.model.assignment import Function, Substitution
 from pytest_grade.model.judgement import Problem
+from pytest_grade.model.questions import Question, Returned
 
 
 def judge_answers(examination: Examination) -> None:
     """Judge the chain, and each function by its first source."""
     plan, assignment, answers = examination.plan, examination.assignment, examination.opening
     examination.assessments = {
-        function.name: [examination.assess(function.name, function.sources[0].name, answers)]
+        function.name: [_assessed(examination, function)]
         for function in assignment.functions
         if function.name != assignment.chain.function
     }
     epsilon = examination.epsilon(*assignment.chain.path)
     costs = () if assignment.chain.own_cost is not None else plan.costs
     examination.chain = judge_chain(assignment, plan.cases, answers, examination.reading, epsilon, costs)
+    if examination.chain.is_right_at_first and _writes_into_what_is_given(examination):  # which is why, and is charged
+        examination.chain = judge_chain(assignment, plan.cases.at_first, answers, examination.reading, epsilon, costs)
     if may_be_unfinished(examination):
         find_what_is_unfinished(examination)
     doubt_what_is_unsteady(examination)
     judge_odd_answers(examination)
+
+
+def _assessed(examination: Examination, function: Function) -> Assessment:
+    """The function by its first source; who writes into what is given is charged for that, not for what comes of it."""
+    name, source, answers = function.name, function.sources[0].name, examination.opening
+    assessment = examination.assess(name, source, answers)
+    probes = examination.plan.first_probes(name)
+    if assessment.right or not is_right_at_first(assessment, probes):
+        return assessment
+    if not _writes_into_what_is_given(examination, *(probe.question for probe in probes)):
+        return assessment
+    at_first = [probe for probe in probes if not (probe.case and probe.case.is_later)]
+    return examination.assess(name, source, answers, probes=at_first)
+
+
+def _writes_into_what_is_given(examination: Examination, *questions: Question) -> bool:
+    """Whether something is written into that is given, in these questions or in the chain, which is watched."""
+    recorded = examination.plan.recorded_chain
+    asked = [*questions, recorded] if recorded is not None else questions
+    outcomes = (examination.opening.get(question.id) for question in asked)
+    return any(isinstance(outcome, Returned) and outcome.written for outcome in outcomes)
 
 
 def make_the_usual_checks(examination: Examination) -> None:

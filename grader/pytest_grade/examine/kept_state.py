@@ -12,9 +12,9 @@ from typing import Final
 from pytest_grade.examine.behaviour import behaviour
 from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.judging import doubt_what_is_unsteady
-from pytest_grade.judge.assessments import Assessment
+from pytest_grade.judge.assessments import is_right_at_first
 from pytest_grade.judge.lines import place_at
-from pytest_grade.model.assignment import Function, Probe
+from pytest_grade.model.assignment import Function
 from pytest_grade.model.judgement import Problem
 from pytest_grade.model.questions import Outcome, Question, Raised, Returned
 from pytest_grade.model.submission import Keeping, Reading
@@ -66,14 +66,9 @@ def _is_right_once(examination: Examination, function: Function) -> bool:
         return examination.chain.gradients.correct or examination.chain.is_right_at_first
     asked = examination.plan.first_probes(function.name)
     return any(
-        assessment.agrees or _is_right_at_first(assessment, asked)
+        assessment.agrees or is_right_at_first(assessment, asked)
         for assessment in examination.assessments.get(function.name, ())
     )
-
-
-def _is_right_at_first(assessment: Assessment, asked: Sequence[Probe]) -> bool:
-    wrong = [probe.case for probe in asked if probe.question.id not in assessment.right_on]
-    return all(case is not None and case.is_later for case in wrong)
 
 
 def _changed_by_itself(text: str) -> re.Match[str] | None:

@@ -174,6 +174,12 @@ def is_right(probes: Sequence[Probe], outcomes: Mapping[str, Outcome], epsilon: 
     return True
 
 
+def is_right_at_first(assessment: Assessment, probes: Sequence[Probe]) -> bool:
+    """Whether nothing is wrong but what is asked of objects that have been asked for other examples before."""
+    wrong = [probe.case for probe in probes if probe.question.id not in assessment.right_on]
+    return all(case is not None and case.is_later for case in wrong)
+
+
 def _still_possible(possible: frozenset[str], probe: Probe, agreeing: frozenset[str]) -> frozenset[str]:
     """Of the variants that were possible before a question, those that are so after its answer."""
     return frozenset(v for v in possible if v in agreeing or (v not in probe.expects and ONLY in agreeing))

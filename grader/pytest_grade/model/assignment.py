@@ -66,6 +66,11 @@ class Cases:
         """Every case that the chain is asked about."""
         return self.main + self.odd
 
+    @cached_property
+    def at_first(self) -> "Cases":
+        """The same, but none for which the same objects are asked for other examples before."""
+        return Cases(draw=lambda kind: tuple(c for c in getattr(self, kind) if not c.is_later), seed=self.seed)
+
     @property
     def ordinary(self) -> "Cases":
         """The same, but none that is odd or sure."""
