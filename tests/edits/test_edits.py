@@ -161,6 +161,11 @@ HITS = [
     ("condition", "if a:\n    x = 1\ny = 2", "if a:\n    x = 1\n    y = 2"),
     ("sooner", "x = f(a)\na = g(x)\nx = h(a)\nreturn x, a", "x = f(a)\nx = h(a)\na = g(x)\nreturn (x, a)"),
     ("sooner", "for i in y:\n    x.append(a)\n    a = g(a)", "for i in y:\n    a = g(a)\n    x.append(a)"),
+    (
+        "begin-inside",
+        "x = np.copy(y)\nz = y.copy()\nfor i in y:\n    x[i] += 1\n    z[i] -= 1",
+        "for i in y:\n    x = np.copy(y)\n    z = y.copy()\n    x[i] += 1\n    z[i] -= 1",
+    ),
     ("begin-inside", "y = 0\nfor i in x:\n    y += i", "for i in x:\n    y = 0\n    y += i"),
     (
         "begin-inside",

@@ -12,6 +12,7 @@ from pytest_grade.edits.slots import Slot
 from pytest_grade.notebook.names import bound_names, nodes_below
 
 _MOST_WITH_IT = 2
+_COPIES = frozenset({"copy", "deepcopy"})
 _EMPTY = frozenset({"zeros", "zeros_like", "list", "dict", "ones", "array"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -99,7 +100,8 @@ def _is_read(node: ast.AST) -> TypeGuard[ast.Name]:
 def begun_inside(slot: Slot, _: Context) -> Iterator[Arranged]:
     """What is begun once before a loop, and up to one loop that fills it, begun in each of its rounds.
 
-    Also in the rounds of the loop within it. What is None until it is made collects nothing.
+    Also in the rounds of the loop within it; so are copies that it writes into. What is None until it is made collects
+    nothing.
     """
     loop = slot.node
     if not isinstance(loop, (ast.For, ast.While)) or slot.position is None:
@@ -107,10 +109,26 @@ def begun_inside(slot: Slot, _: Context) -> Iterator[Arranged]:
     before = block_of(slot.parent, slot.field, in_loop=slot.in_loop)[: slot.position]
     inner = [node for node in loop.body if isinstance(node, (ast.For, ast.While))]
     for count in range(1, min(_MOST_WITH_IT, len(before)) + 1):
-        statement = before[-count].statement
-        if _begins(statement) and not _gives_none(statement) and _are_about_it(before[-count:]):
+        statements = [each.statement for each in before[-count:]]
+        is_one = _begins(statements[0]) and not _gives_none(statements[0]) and _are_about_it(before[-count:])
+        if is_one or all(_copies_what_is_filled(each, loop) for each in statements):
             for into in (loop, *inner):
                 yield moved(before[-count:], block_of(into, "body")[0], "before")
+
+
+def _copies_what_is_filled(statement: ast.stmt, loop: ast.For | ast.While) -> bool:
+    """Whether it is a copy, into which the loop writes: each round is to begin with a new one."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as value) if called(value) in _COPIES:
+            return any(_writes_into(name, node) for node in nodes_below(loop))
+    return False
+
+
+def _writes_into(name: str, node: ast.AST) -> bool:
+    match node:
+        case ast.Subscript(value=ast.Name(id=other), ctx=ast.Store()) | ast.AugAssign(target=ast.Name(id=other)):
+            return other == name
+    return False
 
 
 def _are_about_it(statements: Sequence[Slot]) -> bool:
