@@ -308,6 +308,8 @@ HITS = [
     ("counted", "m = len(Y)", "m = Y.shape[1]"),
     ("counted", "m = len(np.unique(Y))", "m = Y.shape[0]"),
     ("counted", "m = Y.size", "m = Y.shape[0]"),
+    ("sum-for-size", "x = y / m.size", "x = y / m.sum()"),
+    ("sum-for-size", "x = y / len(m)", "x = y / m.sum()"),
     ("other-count", "m = Y.shape[0]\nx = y / m", "m = Y.shape[1]\nx = y / m"),
     ("other-count", "x = y / len(Y)", "x = y / Y.shape[1]"),
     ("other-count", "x = np.divide(y, np.size(Y, 0))", "x = np.divide(y, Y.shape[1])"),

@@ -144,6 +144,7 @@ TABLE: Mapping[str, Kind] = {
     "other-count": Kind(
         at=(ast.Subscript, ast.Call, ast.Attribute, ast.Name, ast.Tuple), mends=means.over_the_examples
     ),
+    "sum-for-size": Kind(at=(ast.Subscript, ast.Call, ast.Attribute), mends=means.sum_of_entries),
     "sign": _both((*_SIGNED_FORMULA, ast.AugAssign), arrays.sign),
     "slope": Kind(at=_FORMULA, mends=exchanges.slopes),
     "slope-away": Kind(at=_OPERATION, mends=exchanges.without_slope),

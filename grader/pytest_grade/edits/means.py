@@ -85,6 +85,12 @@ def over_the_examples(slot: Slot, context: Context) -> Iterator[ast.AST]:
         yield from (size for size in sizes if ast.unparse(size) != ast.unparse(node))
 
 
+def sum_of_entries(slot: Slot, context: Context) -> Iterator[ast.AST]:
+    """What something is divided by is the sum of an array, as of a mask, and not how many entries that has."""
+    if not slot.indexes and id(slot.node) in context.dividing and (array := _counted(slot.node)) is not None:
+        yield ast.Call(func=ast.Attribute(value=array, attr="sum", ctx=LOAD), args=[], keywords=[])
+
+
 def _counted(node: ast.AST) -> ast.expr | None:
     """The array of which this is a size."""
     match node:

@@ -47,6 +47,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("exchange",),
     ("mean-away", "mean-over"),
     ("other-count",),
+    ("sum-for-size",),
     ("power",),
     ("reversed",),
     ("sign",),

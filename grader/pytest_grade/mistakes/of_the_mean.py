@@ -202,10 +202,19 @@ WRONG_SCALE = Mistake(
     variables="factors",
 )
 
+ALL_COUNTED = Mistake(
+    id="all-counted",
+    message="It is divided by how many there are, where it is to be divided by how many of them count.",
+    why="A mean over what counts, by a mask say, divides by the number of those: what is left out has no share in it.",
+    hint="Divide by the sum of what says which ones count.",
+    undone_by=(Edits(kinds=("sum-for-size",)),),
+)
+
 MISTAKES: Final[tuple[Mistake, ...]] = (
     SUM_COST,
     MISSING_MEAN,
     DOUBLED_MEAN,
+    ALL_COUNTED,
     Mistake(
         id="mean-twice",
         message="A mean is taken of what is a mean already.",
