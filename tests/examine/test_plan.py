@@ -108,6 +108,14 @@ def test_the_inputs_of_a_run_are_drawn_from_its_seed() -> None:
     assert one == again != other
 
 
+def test_who_draws_weights_is_asked_at_sizes_that_all_differ_by_every_seed() -> None:
+    assignment = load_assignment("week4_step_by_step")
+    for seed in range(40):
+        (first, *_) = Plan(assignment=assignment, seed=seed).first_probes("initialize_parameters")
+        sizes = first.question.steps[-1].arguments
+        assert len(set(sizes)) == len(sizes) == 3
+
+
 def test_what_many_are_asked_is_written_once_and_nothing_else_is() -> None:
     plan = Plan(assignment=load_assignment("week4_step_by_step"), seed=1)
     (function, *_) = plan.assignment.functions

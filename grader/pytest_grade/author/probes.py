@@ -70,7 +70,7 @@ _PICKED_AT: Final = 3  # cases
 _PICKED: Final = 2  # times at each
 _TRIED: Final = 8  # draws, for masks with the most and the fewest ones
 _MASKED: Final = Policy(name="many masked", examples=(307,), others=(11, 24), apart=False, labels=int)
-_LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), apart=False, wide=(450, 480), labels=int)
+_LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), wide=(450, 480), labels=int)
 _SLOWLY: Final = 1e-6  # of the learning rate that is drawn
 _MANY_LAYERS: Final = replace(_LARGE, wide=None)
 
