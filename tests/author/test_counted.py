@@ -117,3 +117,23 @@ def test_no_factor_of_their_number_is_called_a_mean_that_is_missing_or_taken_twi
     assert not {"missing-mean", "doubled-mean"} & {each.id for each in wrong.diagnoses}
     assert "1/n enters" not in told
     assert "1/n Σ" not in told
+
+
+_SLOPES, _GRADIENT = "(q - t) / np.sum(known)\n", "X.T @ slopes(q, t, known)"
+
+
+def test_what_is_counted_may_be_divided_by_in_a_caller_where_the_gradients_are_right(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    later = (_SLOPES, "(q - t)\n"), (_GRADIENT, f"{_GRADIENT} / np.sum(known)")
+    found, told = _graded(tmp_path, _SOLUTION, edited(_SOLUTION, *later), sandbox)
+    assert found.earned == 100
+    assert "1/n" not in told
+
+
+@pytest.mark.parametrize("factor", ["2", "len(t)"])
+def test_no_other_factor_is_made_up_for(factor: str, tmp_path: Path, sandbox: Sandbox) -> None:
+    edits = (_SLOPES, f"{_SLOPES.strip()} * {factor}\n"), (_GRADIENT, f"{_GRADIENT} / {factor}")
+    found, _ = _graded(tmp_path, _SOLUTION, edited(_SOLUTION, *edits), sandbox)
+    assert found.gradients.correct
+    assert [f.function for f in found.functions if f.verdict != "correct"] == ["slopes"]

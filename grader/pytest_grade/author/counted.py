@@ -34,6 +34,15 @@ def are_counted_otherwise(proved: Proved, call: Call) -> bool:
     return all(counts_something_else(proved, whole) for whole in wholes)
 
 
+def number_counted(proved: Proved, call: Call, inputs: Inputs) -> float:
+    """How many there are of what the whole is a mean over; 0 where that is the examples, or several things are."""
+    if not are_counted_otherwise(proved, call):
+        return 0.0
+    wholes = proved.course.made.wholes_that_call(call) or (call,)
+    found = {number for whole in wholes for number in _counted_at(proved, whole, inputs)}
+    return found.pop() if len(found) == 1 else 0.0
+
+
 def _in_turn(proved: Proved, call: Call) -> Iterator[frozenset[float]]:
     """What else is counted at one question, and at another, which is drawn only if that is looked at."""
     yield _counted_at(proved, call, proved.asked.first)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from pytest_grade.author.answers import Asking, Part, member_names
+from pytest_grade.author.counted import number_counted
 from pytest_grade.author.declaration import Call
 from pytest_grade.author.inputs import APART, Inputs, Policy, drawn
 from pytest_grade.author.magnitudes import LEAST_USUAL, begins_with, made_sure, magnified, told_apart
@@ -377,6 +378,7 @@ class Drawing:
             added=self._structure(inputs).added(truth) if truth is not None and truth.run is not None else 0.0,
             label_type=policy.labels or int,
             sizes=policy.said.format(m=m, n=other),
+            counted=number_counted(self.proved, self.call, inputs) if self.call.derivatives else 0.0,
             chance=int(random.integers(1 << 32)),
             drawn=inputs,
             asking=asking,

@@ -111,7 +111,9 @@ def _of_mean(proved: Proved, call: Call, judged: Sequence[Judged]) -> Iterator[s
     """Where the mean over the examples may stand."""
     count = proved.course.made.assignment.examples
     if call.derivatives and are_counted_otherwise(proved, call):
-        yield f"the mean is not over {count}: it is to be taken where the solution takes it"
+        wholes = [whole.function for whole in proved.course.made.wholes_that_call(call)]
+        elsewhere = f", or elsewhere if {_shown(wholes)} comes out right" if wholes else ""
+        yield f"the mean is not over {count}: it is taken where the solution takes it{elsewhere}"
         return
     if not call.given and has_choice(proved, call):
         yield f"{count} times as large as well, where the functions that it is handed to divide by {count}"

@@ -336,6 +336,8 @@ def _only_scaled(probes: Sequence[Probe], departures: Departures) -> bool:
 def _off_by_powers_of_m(probes: Sequence[Probe], powers: Sequence[Mapping[str, float] | None]) -> bool:
     """Whether every quantity is off by one power of m (a root, even): the same in every answer, or in every branch.
 
+    So it is of what the cost is a mean over, where that is counted otherwise.
+
     One answer tells nothing of powers: branches are looked at one by one only where each was asked at several m.
     """
     answers = [answer for answer in powers if answer is not None]
@@ -357,7 +359,8 @@ def _powers(probe: Probe, departures: Departures) -> Mapping[str, float] | None:
     factors = {mismatch.name: _factor(mismatch) for mismatch in found}
     if any(factor <= 0 for factor in factors.values()):
         return None
-    return {name: float(np.log(factor) / np.log(probe.case.m)) for name, factor in factors.items()}
+    count = probe.case.counted or probe.case.m
+    return {name: float(np.log(factor) / np.log(count)) for name, factor in factors.items()}
 
 
 def _divided_by_m(powers: Sequence[Mapping[str, float] | None]) -> bool:

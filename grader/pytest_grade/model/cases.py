@@ -85,6 +85,7 @@ class Case:
         label_type: the type that labels come in.
         sizes: what is special about the sizes, in words; "" for nothing.
         is_later: whether the same objects are asked for other examples before.
+        counted: how many there are of what the cost is a mean over, where that is not the examples; 0 where it is.
         chance: the state from which student code draws random numbers.
 
     """
@@ -101,6 +102,7 @@ class Case:
     label_type: type = int
     sizes: str = ""
     is_later: bool = False
+    counted: float = 0.0
     chance: int = 0
 
     @property
