@@ -191,7 +191,8 @@ class Asking:
     def objects_after(self, call: Call, made: Mapping[str, Any]) -> dict[str, Any]:
         """The objects that a call makes or changes, as it leaves them, by name; of those `made` already, these."""
         _, scope = self._called(call, {}, made=made)
-        return {name: scope[name] for name, drawn in self._made.assignment.draws.items() if _is_in(scope, name, drawn)}
+        draws = self._made.assignment.draws
+        return {name: value for name, value in scope.items() if isinstance(draws.get(name), Built)}
 
     def _found(self, where: str, answer: Any, scope: Mapping[str, Any]) -> Any:
         if not where:
@@ -320,10 +321,6 @@ def member(values: Mapping[str, Any], name: str) -> Any:
     for outer, value in values.items():
         _replaced(outer, value, lambda inner, each: found.append(each) if inner == name else None)
     return found[0]
-
-
-def _is_in(scope: Mapping[str, Any], name: str, drawn: Any) -> bool:
-    return isinstance(drawn, Built) and name in scope
 
 
 def _own_copy(value: Any) -> Any:

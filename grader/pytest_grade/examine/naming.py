@@ -18,7 +18,7 @@ from pytest_grade.examine.mended_callees import mended_callees
 from pytest_grade.examine.recorded_lines import RecordedLines
 from pytest_grade.examine.told_repairs import ToldRepairs
 from pytest_grade.examine.unused import unused_calls
-from pytest_grade.judge.assessments import Asked, Assessment, assess
+from pytest_grade.judge.assessments import Asked, Assessment, assess, is_right_at_first
 from pytest_grade.judge.crashes import Crash, crash_in
 from pytest_grade.judge.diagnoses import facts_of_function, is_shown_by_answers, of_the_factors
 from pytest_grade.judge.evidence import Evidence
@@ -422,8 +422,8 @@ class _Naming:
 
     def _of_such_sizes(self, function: str, assessment: Assessment) -> str:
         """The mistake of a function that goes wrong at some sizes alone, or in a later call alone."""
-        wrong = (i.case for i in self._probes(function, assessment) if i.question.id not in assessment.right_on)
-        return (KEPT_FROM_FIRST_CALL if all(case and case.is_later for case in wrong) else SOME_SIZES_ONLY).id
+        is_kept = is_right_at_first(assessment, self._probes(function, assessment))
+        return (KEPT_FROM_FIRST_CALL if is_kept else SOME_SIZES_ONLY).id
 
     def _sizes_that_go_wrong(self, function: str, assessment: Assessment) -> tuple[str, ...]:
         """The sizes, in words, at which alone a function goes wrong; none where it goes wrong at others too."""

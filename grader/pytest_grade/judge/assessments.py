@@ -175,9 +175,9 @@ def is_right(probes: Sequence[Probe], outcomes: Mapping[str, Outcome], epsilon: 
 
 
 def is_right_at_first(assessment: Assessment, probes: Sequence[Probe]) -> bool:
-    """Whether nothing is wrong but what is asked of objects that have been asked for other examples before."""
+    """Whether all that is wrong is what is asked of objects that have been asked for other examples before."""
     wrong = [probe.case for probe in probes if probe.question.id not in assessment.right_on]
-    return all(case is not None and case.is_later for case in wrong)
+    return bool(wrong) and all(case is not None and case.is_later for case in wrong)
 
 
 def _still_possible(possible: frozenset[str], probe: Probe, agreeing: frozenset[str]) -> frozenset[str]:

@@ -44,8 +44,8 @@ class ChainJudgement:
     `added_to` are the final gradients to which a multiple of what they are by is added, that being all that is wrong;
     `comes_to_nothing` whether some final gradient is None, or not there;
     `cost_place` is the line that makes the cost, where that is one of them; `leaf_places` are the lines by which final
-    gradients became what is returned; `is_right_at_first` says that only what was asked of objects
-    that had been asked for other examples before is wrong.
+    gradients became what is returned; `is_right_at_first` says that all that is wrong is
+    what was asked of objects that had been asked for other examples before.
     """
 
     gradients: FinalGradients
@@ -142,13 +142,19 @@ def judge_chain(
         own_cost=own_cost,
         adds_up_squares=is_of_squares,
         is_of_own_cost=problem is None and are_of_own_cost(own_cost, measurements),
-        is_right_at_first=not gradients.correct
-        and all(case.is_later for case in wrong_cases(assignment, cases, outcomes, reading, epsilon)),
+        is_right_at_first=not gradients.correct and _is_right_at_first(cases, measurements, outcomes),
         is_summed=problem is None
         and all(m.scale is not None and exponent_of(m.scale, m.case.m) == 1 for m in measurements if m.case.m > 1),
     )
     is_placed = gradients.correct and assignment.chain.is_of_cost
     return with_convention(judgement, recorded, traced, reading) if is_placed else judgement
+
+
+def _is_right_at_first(cases: Cases, measurements: Sequence[Measurement], outcomes: Mapping[str, Outcome]) -> bool:
+    """Whether what is wrong is all of objects that have been asked for other examples before."""
+    wrong = {measured.case.name for measured in measurements if not measured.right}
+    wrong |= {case.name for case in cases.all if not isinstance(outcomes[f"chain/{case.name}"], Returned)}
+    return bool(wrong) and wrong <= {case.name for case in cases.all if case.is_later}
 
 
 def _is_a_mere_factor(law: Law | None) -> bool:
