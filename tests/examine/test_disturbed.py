@@ -1,5 +1,6 @@
 """What somebody outside kills costs nobody points: it is tried again, and a fault of the run in the end."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -51,6 +52,23 @@ def unconfined(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
         yield started
 
 
+@contextlib.contextmanager
+def killed_when_first_awaited() -> Iterator[list[int]]:
+    """Kill each process as its first reply is awaited, before it has run a statement of the student; those killed."""
+    killed: list[int] = []
+    take = confined.ConfinedSession.receive
+
+    def receive(session: confined.ConfinedSession, **budgets: float) -> object:
+        if session._child.pid not in killed:
+            killed.append(session._child.pid)
+            os.kill(session._child.pid, signal.SIGKILL)
+        return take(session, **budgets)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(confined.ConfinedSession, "receive", receive)
+        yield killed
+
+
 def charged(found: Findings | NotGradable) -> dict[str, str]:
     assert isinstance(found, Findings), found
     return {v.function: v.problem.kind if v.problem else "" for v in found.verdicts if v.verdict != "correct"}
@@ -58,14 +76,14 @@ def charged(found: Findings | NotGradable) -> dict[str, str]:
 
 @pytest.mark.usefixtures("impatient")
 def test_a_submission_whose_processes_are_killed_each_time_is_a_fault_of_the_run(fresh: Sandbox, run: Run) -> None:
-    with storm("worker", run=os.getpid()) as killed:
-        found = examine(SLOW, run, fresh)
-    assert len(killed) >= 3
+    with killed_when_first_awaited() as killed:
+        found = examine(RIGHT, run, fresh)
+    assert len(killed) == 3
     assert isinstance(found, NotGradable)
     assert found.is_fault
     assert found.digest is not None
     assert found.reason.startswith("a fault of the run, not of the submission (a process was killed from outside (SIGK")
-    assert charged(examine(SLOW, run, fresh)) == {}
+    assert charged(examine(RIGHT, run, fresh)) == {}
 
 
 @pytest.mark.parametrize("kinds", [("worker",), ("zygote",), ("worker", "zygote")])
@@ -73,7 +91,7 @@ def test_who_is_killed_for_a_while_and_then_left_alone_is_graded_rightly(
     kinds: tuple[str, ...], fresh: Sandbox, run: Run
 ) -> None:
     with storm(*kinds, run=os.getpid(), seconds=0.4) as killed:
-        found = examine(RIGHT, run, fresh)
+        found = examine(SLOW, run, fresh)
     assert killed
     assert charged(found) == {}
 
@@ -118,8 +136,9 @@ def test_code_that_nothing_confines_gets_out_of_nothing_by_killing_its_own_proce
 def test_where_nothing_confines_code_a_kill_before_it_runs_is_still_none_of_its_doing(
     unconfined: Sandbox, run: Run
 ) -> None:
-    with storm("worker", "interpreter", run=os.getpid()):
+    with killed_when_first_awaited() as killed:
         found = examine(RIGHT, run, unconfined)
+    assert len(killed) == 3
     assert isinstance(found, NotGradable)
     assert found.is_fault
 
