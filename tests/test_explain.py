@@ -46,6 +46,11 @@ def test_a_page_is_in_the_symbols_of_the_assignment_that_is_asked_for() -> None:
     assert "Take N from the rows" in " ".join(explained("wrong-m-axis", str(COURSES / "cs231n_two_layer_net")))
 
 
+@pytest.mark.parametrize("id_", [id_ for id_, mistake in MISTAKES.items() if mistake.problems])
+def test_what_may_be_known_by_a_run_alone_is_said_to_be(id_: str) -> None:
+    assert "by what came of it when it was run" in " ".join(explained(id_))
+
+
 @pytest.mark.parametrize("id_", ["db-wrong-axis", "at-loss"])
 def test_whose_examples_are_rows_is_told_how_to_read_a_derivation_that_has_them_in_columns(id_: str) -> None:
     of_rows, of_columns = (" ".join(explained(id_, course)) for course in ("cs231n_two_layer_net", "week3_planar"))

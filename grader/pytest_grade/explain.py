@@ -111,7 +111,10 @@ def known_by(entry: Mistake) -> str:
         (bool(entry.made_by), "by answers that equal those of a right solution in which it was made"),
         (bool(entry.undone_by), "by a small change of the text that undoes it: every answer is then right"),
     )
-    return "; or ".join(text for holds, text in ways if holds) + "." if any(h for h, _ in ways) else "by what was run."
+    told = [text for holds, text in ways if holds]
+    if entry.problems or not told:
+        told.append("by what came of it when it was run")
+    return "; or ".join(told) + "."
 
 
 def _convention(id_: str, notation: Notation, whose: str, width: int) -> Iterator[str]:
