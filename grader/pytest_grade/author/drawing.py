@@ -375,7 +375,7 @@ class Drawing:
             inputs=known,
             dimensions=sizes,
             cost=_cost(self._course, self.call, asking),
-            added=self._structure(inputs).added(truth) if truth is not None and truth.run is not None else 0.0,
+            added=self._structure(inputs, truth.run).added(truth) if truth is not None and truth.run is not None else 0.0,
             label_type=policy.labels or int,
             sizes=policy.said.format(m=m, n=other),
             counted=number_counted(self.proved, self.call, inputs) if self.call.derivatives else 0.0,
@@ -410,7 +410,7 @@ class Drawing:
         if truth.run is None:
             only = [_unplaced(name, truth.by[of]) for of, name in finals.items()]
             return self._shaped(only, finals, inputs), {}, _layers(inputs)
-        found = self._structure(inputs)
+        found = self._structure(inputs, truth.run)
         placed = [self._placed(each, inputs) for each in found.filled(truth)]
         return self._shaped(placed, finals, inputs), found.named(truth), found.depth
 
@@ -437,18 +437,26 @@ class Drawing:
         names = {name for of, name in finals.items() if of in flat}
         return tuple(replace(each, is_flat=True) if each.name in names else each for each in quantities)
 
-    def _structure(self, inputs: Inputs) -> Structure:
-        """What the derivatives of a run are: told at sizes that differ."""
+    def _structure(self, inputs: Inputs, run: Run) -> Structure:
+        """What the derivatives of a run are: told at sizes that differ.
+
+        A loop over a size, of steps in time say, takes as many steps as that is long: then those of the run itself tell.
+        """
         labels, known = inputs.policy.labels, self._course.structures
-        key = self.call.text, _layers(inputs), labels
+        key = self.call.text, _layers(inputs), labels, 0
         if key not in known:
-            apart = drawn(self._course.made, inputs.number, replace(APART[0], labels=labels), (_APART_SEED,), 0)
-            truth = self._course.truth(self.call, apart)
-            finals = finals_in(self._course.asking(apart).asked(self.call))
-            m = self._course.number_of_examples(apart)
-            known[key] = structure(truth, m, finals, is_whole=not self.call.given)
+            apart = replace(APART[0], labels=labels)
+            known[key] = self._structure_at(drawn(self._course.made, inputs.number, apart, (_APART_SEED,), 0))
+        if len(run.steps) != known[key].steps and inputs.policy.apart:
+            key = (*key[:-1], len(run.steps))
+            known[key] = known.get(key) or self._structure_at(inputs)
         found: Structure = known[key]
         return found
+
+    def _structure_at(self, inputs: Inputs) -> Structure:
+        finals = finals_in(self._course.asking(inputs).asked(self.call))
+        m = self._course.number_of_examples(inputs)
+        return structure(self._course.truth(self.call, inputs), m, finals, is_whole=not self.call.given)
 
     def _check_rounding(self, case: DeclaredCase) -> None:
         """Raise where final derivatives hang on rounding in the way forward."""

@@ -118,7 +118,8 @@ class Course:
 
     What is found out once is kept: `logarithms` says by call whether some are taken, `counted` whether its cost is a
     mean over something else than the examples (`pytest_grade.author.counted`), `structures` what the derivatives of a
-    call are, by the number of layers and the type of the labels (`pytest_grade.author.quantities`).
+    call are, by the number of layers, the type of the labels and, where it loops over a size, the number of steps
+    (`pytest_grade.author.quantities`).
     """
 
     made: Declared
@@ -126,7 +127,7 @@ class Course:
     held_variables: Mapping[str, Array] = field(default_factory=dict)
     logarithms: dict[str, bool] = field(default_factory=dict)
     counted: dict[str, bool] = field(default_factory=dict)
-    structures: dict[tuple[str, int, type | None], Any] = field(default_factory=dict)
+    structures: dict[tuple[str, int, type | None, int], Any] = field(default_factory=dict)
     _truths: WeakKeyDictionary[Inputs, dict[_Of, Truth]] = field(default_factory=WeakKeyDictionary)
 
     @classmethod

@@ -52,7 +52,8 @@ def _is_compensated(examination: Examination, function: Function) -> bool:
     """
     chain = examination.chain
     is_scaled = any(assessment.off_by_powers_of_m for assessment in _assessments(examination, function))
-    runs = function.name in examination.assignment.layer_functions and function.name in chain.called
+    is_on_the_way_back = function.name in examination.assignment.layer_functions or bool(function.begins)
+    runs = is_on_the_way_back and function.name in chain.called
     if not (chain.gradients.correct and runs and is_scaled):
         return False
     if examination.reading.definition(function.name) is None or not examination.assignment.has_solution:

@@ -115,6 +115,16 @@ class Evidence:
             if not assessment.substituted and assessment.explanation and assessment.explanation.is_structural
         }
 
+    def divides_itself(self, function: str) -> bool:
+        """Whether the function takes the mean in its own lines: what is right beside callees that take it may not."""
+        found = self.placements(function) | {
+            variant
+            for assessment in self.assessments.get(function, ())
+            if assessment.substituted == "outside"
+            for variant in assessment.agrees
+        }
+        return found == {"inside"}
+
     def explained(self, function: str) -> Assessment | None:
         """The assessment that the fewest mistakes explain, none of them about 1/m if possible."""
         found = [assessment for assessment in self.assessments.get(function, ()) if assessment.explanation]

@@ -24,11 +24,13 @@ from pytest_grade.judge.unfinished import Failure, Unfinished
 from pytest_grade.model.assignment import ONLY, Assignment
 from pytest_grade.model.judgement import FinalGradients, FunctionVerdict, Place, Problem, Verdict
 from pytest_grade.model.laws import OwnCost
+from pytest_grade.model.notation import joined
 from pytest_grade.model.submission import BrokenPiece, Reading
 
 JOINT_UNDECIDED: Final = "joint-undecided"
 JOINT_CACHE_LATER: Final = "joint-cache-later"
 MEAN_MISSING: Final = "mean-missing"
+MEAN_MISSING_AT_FIRST: Final = "mean-missing-at-the-beginning"
 _OF_FORM = frozenset({"type", "count", "shape"})
 
 
@@ -153,6 +155,8 @@ def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionV
     if agrees & {ONLY, "inside"} and name == assignment.chain.update_function and not evidence.update_fits:
         kind = "update-of-own" if evidence.update_fits_to_right else "update-at-others"
         return _refused(name, "incorrect", Problem(kind=kind, facts={"caller": assignment.chain.function}))
+    if (left := _left_at_the_beginning(name, assignment, evidence)) is not None:
+        return _refused(name, "incorrect", left)
     if agrees & {ONLY, "inside"} or _compensated(name, assignment, evidence):
         return FunctionVerdict(function=name, verdict="correct")
     return (_placed_outside if "outside" in agrees else _failed)(name, assignment, evidence)
@@ -262,10 +266,38 @@ def _placed_outside(name: str, assignment: Assignment, evidence: Evidence) -> Fu
     if beginning and all(agrees == {"outside"} for _, agrees in beginning):
         return FunctionVerdict(function=name, verdict="correct")
     leaving = [begins for begins, agrees in beginning if agrees == {"inside"}]
-    is_taken = evidence.chain.has_taken_the_mean or evidence.places_mean_for(assignment.chain.function, "outside")
-    if leaving and not (evidence.chain_stands or is_taken):
+    if leaving and not (evidence.chain_stands or _is_taken_between(assignment, evidence)):
+        if _left_at_the_beginning(leaving[0], assignment, evidence) is not None:
+            return FunctionVerdict(function=name, verdict="correct")
         return _mean_missing(name, assignment, evidence, leaving[0])
     return _mean_left_outside(name, assignment, evidence)
+
+
+def _is_taken_between(assignment: Assignment, evidence: Evidence) -> bool:
+    """Whether the mean is taken by whoever calls both the function that begins the way back, and the layers."""
+    return evidence.chain.has_taken_the_mean or evidence.places_mean_for(assignment.chain.function, "outside")
+
+
+def _left_at_the_beginning(name: str, assignment: Assignment, evidence: Evidence) -> Problem | None:
+    """What is wrong with who begins the way back without the mean, in a course that takes it there: no layer does.
+
+    Who departs from the course's placement is charged, and not the layers, which take none in the course either.
+    """
+    is_open = assignment.placement == "outside" and not evidence.chain_stands
+    if not is_open or name not in assignment.beginning or evidence.agrees(name) != {"inside"}:
+        return None
+    layers = {layer: evidence.placements(layer) for layer in assignment.with_a_choice}
+    leaving = next((layer for layer, placed in layers.items() if placed == {"outside"}), None)
+    if leaving is None or {"inside"} in layers.values() or _is_taken_between(assignment, evidence):
+        return None
+    facts = {"caller": leaving, **_summed_finals(evidence.chain.gradients)}
+    return Problem(kind=MEAN_MISSING_AT_FIRST, facts=facts)
+
+
+def _summed_finals(gradients: FinalGradients) -> dict[str, str]:
+    """The final gradients that are wrong, where the others are right: what is missing is not missing everywhere."""
+    is_in_part = 0 < len(gradients.wrong) < len(gradients.checked)
+    return {"finals": joined(gradients.wrong)} if is_in_part else {}
 
 
 def _mean_left_outside(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
@@ -288,7 +320,7 @@ def _mean_left_outside(name: str, assignment: Assignment, evidence: Evidence) ->
 
 def _mean_at_the_beginning(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
     """The verdict of who takes the mean where the way back begins: wrong where the layers take it again."""
-    doubled = [layer for layer in assignment.with_a_choice if evidence.agrees(layer) == {"inside"}]
+    doubled = [layer for layer in assignment.with_a_choice if evidence.divides_itself(layer)]
     if evidence.chain_stands or not doubled:
         return _refused(name, "correct", None)
     return _refused(name, "incorrect", Problem(kind="doubled", facts={"callee": doubled[-1]}))
@@ -298,7 +330,8 @@ def _mean_missing(name: str, assignment: Assignment, evidence: Evidence, caller:
     """The verdict where nobody brings 1/m in; it is not charged twice where a function that is called is charged."""
     if _judged_alone(name, assignment, evidence).fails_with_right_callees_only():
         return _refused(name, "correct", Problem(kind="not-judged-alone"))
-    return _refused(name, "incorrect", Problem(kind=MEAN_MISSING, facts={"caller": caller}))
+    facts = {"caller": caller, **_summed_finals(evidence.chain.gradients)}
+    return _refused(name, "incorrect", Problem(kind=MEAN_MISSING, facts=facts))
 
 
 def _is_divided_around(name: str, assignment: Assignment, evidence: Evidence) -> bool:

@@ -208,9 +208,25 @@ PROBLEMS: Mapping[str, Said] = {
         "is judged once {callees} {callees:is/are} right: it works with what {callees:that one gives/they give}"
     ),
     "mean-missing": (
-        "does not divide {leaves} by {m}, and {caller} does not bring 1/{m} in either: {every_final} "
-        "{every_final:is/are} that of "
-        "the sum of the losses, {m} times dJ"
+        (
+            "does not divide what it gives by {m}, and {caller} does not bring 1/{m} into what it hands on either: "
+            "{finals} {finals:is/are} {m} times dJ"
+        ),
+        (
+            "does not divide {leaves} by {m}, and {caller} does not bring 1/{m} in either: {every_final} "
+            "{every_final:is/are} that of "
+            "the sum of the losses, {m} times dJ"
+        ),
+    ),
+    "mean-missing-at-the-beginning": (
+        (
+            "does not bring 1/{m} into what it hands on, and {caller} does not divide by {m} either: "
+            "{finals} {finals:is/are} {m} times dJ"
+        ),
+        (
+            "does not bring 1/{m} in, and {caller} does not divide by {m} either: {every_final} "
+            "{every_final:is/are} that of the sum of the losses, {m} times dJ"
+        ),
     ),
     "helper-wrong-too": (
         "is right with a right {helper}, by which {caller} fails as well: one mistake, and charged there",

@@ -93,7 +93,7 @@ MISSING_MEAN = Mistake(
     ways=(finals(lambda _: 1.0),),
     law=lambda laws: laws.all_are(1),
     made_by=(Edits(kinds=("mean-away",), roles=("backward",), holds=lambda m: not m.change.in_part),),
-    problems=("mean-missing",),
+    problems=("mean-missing", "mean-missing-at-the-beginning"),
     place="summed",
     instead=Instead(edits=Edits(kinds=("other-count",)), mistake=WRONG_M_AXIS),
 )
