@@ -23,6 +23,7 @@ from pytest_grade.author.traced import Traced
 from pytest_grade.author.words import OF_LABELS, Built, draws_in
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
+from pytest_grade.setting import set_everywhere
 from pytest_grade.tuples import with_items
 
 Array = Any
@@ -172,9 +173,10 @@ class Asking:
             made = self._program.evaluated(drawn.code, {**self._known, **objects})
         for attribute, value in drawn.attributes.items():
             if isinstance(value, str) and value in objects:
-                setattr(made, attribute, objects[value])
+                set_everywhere(made, attribute, objects[value])
             else:
-                setattr(made, attribute, _own_copy(self.value(value) if isinstance(value, str) else value))
+                own = _own_copy(self.value(value) if isinstance(value, str) else value)
+                set_everywhere(made, attribute, own)
         objects[name] = made
 
     def looked_at(

@@ -375,7 +375,7 @@ class Drawing:
             inputs=known,
             dimensions=sizes,
             cost=_cost(self._course, self.call, asking),
-            added=self._structure(inputs, truth.run).added(truth) if truth is not None and truth.run is not None else 0.0,
+            added=self._added(inputs, truth),
             label_type=policy.labels or int,
             sizes=policy.said.format(m=m, n=other),
             counted=number_counted(self.proved, self.call, inputs) if self.call.derivatives else 0.0,
@@ -437,10 +437,14 @@ class Drawing:
         names = {name for of, name in finals.items() if of in flat}
         return tuple(replace(each, is_flat=True) if each.name in names else each for each in quantities)
 
+    def _added(self, inputs: Inputs, truth: Truth | None) -> float:
+        """What is added to the mean of the losses in the cost."""
+        return self._structure(inputs, truth.run).added(truth) if truth is not None and truth.run is not None else 0.0
+
     def _structure(self, inputs: Inputs, run: Run) -> Structure:
         """What the derivatives of a run are: told at sizes that differ.
 
-        A loop over a size, of steps in time say, takes as many steps as that is long: then those of the run itself tell.
+        A loop over a size, of steps in time say, takes as many steps as that is long: then the run itself tells.
         """
         labels, known = inputs.policy.labels, self._course.structures
         key = self.call.text, _layers(inputs), labels, 0

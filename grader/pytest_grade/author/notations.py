@@ -83,7 +83,7 @@ class Notations:
             below=self._below,
             first=self._placed(first) if first else self._by_the_prediction,
             first_name=f"d{self._prediction}".replace("_", ""),
-            output=self._placed(output) if output else self._by_the_prediction,
+            output=self._placed(output) if output else self._own_output or self._by_the_prediction,
             prediction=self._prediction,
             labels=self._labels,
             layer=layer if indexed else None,
@@ -340,13 +340,26 @@ class Notations:
         layered = [call for call in self._layered if len(placements(self.proved, call)) > 1]
         if any(own_placement(self.proved, call) == "inside" for call in layered):
             return "per-layer"
-        made, drawn = self.proved.course.made, self.case.drawn
-        arrays = seen_in(made, lambda program: Asking(made, program, drawn).asked(self.chain))
         for placed, quantities in (("at-loss", self.case.loss_side), ("at-output", [self.case.output])):
-            for quantity in quantities:
-                if quantity is not None and any(_is_same(array, quantity.derivative) for array in arrays):
-                    return placed  # type: ignore[return-value]
+            if any(self._held_as(quantity) for quantity in quantities if quantity is not None):
+                return placed  # type: ignore[return-value]
         return "per-layer"
+
+    @property
+    def _own_output(self) -> str | None:
+        """What the solution calls the derivative by the output of the last layer, where that has no name of its own."""
+        held = self._held_as(self.case.output) if self.case.output is not None else ()
+        names = (name.rpartition(".")[2] for name in held)
+        return next((name for name in names if name.isidentifier() and not name.startswith("_")), None)
+
+    def _held_as(self, quantity: Quantity) -> tuple[str, ...]:
+        """The variables of the solution that hold this derivative of the mean, in the order of its lines."""
+        return tuple(name for name, array in self._seen if _is_same(array, quantity.derivative))
+
+    @cached_property
+    def _seen(self) -> list[tuple[str, Array]]:
+        made, drawn = self.proved.course.made, self.case.drawn
+        return seen_in(made, lambda program: Asking(made, program, drawn).asked(self.chain))
 
 
 _SAID: Final = {"sigmoid": "the sigmoid", "tanh": "tanh", "relu": "ReLU", "": "the activation"}

@@ -139,12 +139,12 @@ class Program:
             self.names.update(before)
 
 
-def seen_in(made: Declared, run: Callable[[Program], Any]) -> list[Any]:
-    """Every array that a variable of the solution holds while it is run so."""
-    seen: list[Any] = []
+def seen_in(made: Declared, run: Callable[[Program], Any]) -> list[tuple[str, Any]]:
+    """Every array that a variable of the solution holds while it is run so, with that one's name, "" if returned."""
+    seen: list[tuple[str, Any]] = []
 
-    def see(_: Note, value: Any) -> Any:
-        seen.append(np.array(value))
+    def see(note: Note, value: Any) -> Any:
+        seen.append((note.variable, np.array(value)))
         return value
 
     run(Program(made, intervene=see))

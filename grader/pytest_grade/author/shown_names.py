@@ -5,6 +5,7 @@ called ``new_weights`` is found in ``net.weights``. Texts for students have the 
 """
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from pytest_grade.author.declaration import Call
@@ -20,7 +21,7 @@ def shown_names(made: Declared) -> tuple[Shown, ...]:
     seen = _seen(made)
     found = (
         *(each for call in made.graded for each in _of_call(made, call)),
-        *(Shown("", f"d{name}", f"d{attribute}") for attribute, name in _attributes(made)),
+        *(Shown("", f"d{name}", shown) for shown, name in _attributes(made)),
     )
     inner = (each for each in found if each.name.strip("_") and each.name not in seen | {each.as_shown})
     of_gradients = (each for call in made.graded for each in _under_the_same_key(made, call))
@@ -40,17 +41,23 @@ def _seen(made: Declared) -> frozenset[str]:
 
 
 def _attributes(made: Declared) -> Iterator[tuple[str, str]]:
-    """The attributes of objects that are set to a draw, with its name."""
-    for draw in made.assignment.draws.values():
-        if isinstance(draw, Built):
-            yield from ((attribute, name) for attribute, name in draw.attributes.items() if isinstance(name, str))
+    """The derivatives by the attributes of objects that are set to a draw, with its name.
+
+    Where several objects have such an attribute, with the object: of two layers, fc1.dW and fc2.dW.
+    """
+    built = {name: draw for name, draw in made.assignment.draws.items() if isinstance(draw, Built)}
+    having = Counter(attribute for draw in built.values() for attribute in draw.attributes)
+    for owner, draw in built.items():
+        for attribute, name in draw.attributes.items():
+            if isinstance(name, str):
+                yield f"{owner}.d{attribute}" if having[attribute] > 1 else f"d{attribute}", name
 
 
 def _of_call(made: Declared, call: Call) -> Iterator[Shown]:
     function, node = made.key(call), made.solution.functions.get(made.key(call))
     for where, pattern in call.then.items():
-        attribute = where.rpartition(".")[2]
-        if attribute.isidentifier() and isinstance(pattern, (Value, Derivative)):
+        attribute = where.partition(".")[2] or where  # as the object itself calls it: fc1.dW of a block
+        if attribute.replace(".", "").isidentifier() and isinstance(pattern, (Value, Derivative)):
             yield from _shown(function, pattern, attribute)
     if node is None:
         return

@@ -113,11 +113,11 @@ def judge_chain(
     if not assignment.chain.function:
         return NOTHING_TO_JUDGE
     measurements, problem, tolerance = _measured(assignment, cases.all, outcomes, reading, epsilon)
-    gradients = _concluded(cases, measurements, problem, tolerance)
+    gradients = _concluded(assignment, cases, measurements, problem, tolerance)
     main = {case.name for case in cases.main}
     laws = {
         quantity: law_of([m for m in measurements if m.quantity == quantity and m.case.name in main])
-        for quantity in gradients.checked
+        for quantity in _deepest(cases).leaves
     }
     valued = tuple(_own_costs(assignment, cases, costs, outcomes))
     if not assignment.chain.takes_examples:
@@ -249,7 +249,7 @@ def final_gradients(
     """Whether every final gradient is right at every case."""
     if not assignment.chain.function:
         return NOTHING_TO_JUDGE.gradients
-    return _concluded(cases, *_measured(assignment, cases.all, outcomes, reading, epsilon))
+    return _concluded(assignment, cases, *_measured(assignment, cases.all, outcomes, reading, epsilon))
 
 
 class RightParts(NamedTuple):
@@ -301,19 +301,23 @@ def right_up_to_factors(
     return problem is None and bool(measurements) and all(measured.scale is not None for measured in measurements)
 
 
+def _deepest(cases: Cases) -> Case:
+    return max(cases.main, key=lambda case: case.depth)
+
+
 def _concluded(
-    cases: Cases, measurements: Sequence[Measurement], problem: Problem | None, tolerance: float
+    assignment: Assignment, cases: Cases, measurements: Sequence[Measurement], problem: Problem | None, tolerance: float
 ) -> FinalGradients:
-    checked = max(cases.main, key=lambda case: case.depth).leaves
+    deepest = _deepest(cases)
     main = {case.name for case in cases.main}
     telling = any(measured.case.name in main for measured in measurements)  # sizes that hide a crash say nothing
     wrong = [measured for measured in measurements if telling and not measured.right]
-    told = [measured for measured in wrong if measured.case.leaves == checked] or wrong
+    told = [measured for measured in wrong if measured.case.leaves == deepest.leaves] or wrong
     there = {measured.quantity for measured in told if not measured.is_missing}
     names = tuple(dict.fromkeys(measured.quantity for measured in told))
     return FinalGradients(
         correct=telling and not wrong and problem is None,
-        checked=checked,
+        checked=tuple(dict.fromkeys((*deepest.leaves, *assignment.chain.gradients(deepest)))),
         wrong=names,
         missing=tuple(name for name in names if name not in there),
         problem=problem or _first_problem(measurements),

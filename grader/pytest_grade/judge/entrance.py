@@ -1,6 +1,7 @@
 """The line that brings 1/m in: found from the first array that carries it, by what the text says is made of what."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from pytest_grade.judge.ledger import Sighting
@@ -43,6 +44,8 @@ class _Search:
         self._factors = factors
         self._kind = kind
         self._names = {definition.own_name for definition in reading.definitions}
+        # Which of several classes is meant by a method's name, its text does not say.
+        self._alone = {name for name, count in Counter(d.own_name for d in reading.definitions).items() if count == 1}
 
     def at(self, cell: int, line: int) -> tuple[Definition, Working] | None:
         """The smallest statement around a line; of several in one line the one that divides."""
@@ -88,7 +91,7 @@ class _Search:
             if other is not working and reads.intersection(other.makes) and other.first <= working.last:
                 made.update(other.makes)
                 yield definition, other
-        for name in self._names.intersection((*working.reads, *working.calls)):
+        for name in self._alone.intersection((*working.reads, *working.calls)):
             for called in self._reading.definitions:
                 if called.own_name == name and called is not definition:
                     yield from ((called, inner) for inner in called.workings)
@@ -96,7 +99,7 @@ class _Search:
             yield from self._calls_of(definition)
 
     def _calls_of(self, definition: Definition) -> Iterator[tuple[Definition, Working]]:
-        for other in self._reading.definitions:
+        for other in self._reading.definitions if definition.own_name in self._alone else ():
             for working in other.workings:
                 if definition.own_name in working.reads or definition.own_name in working.calls:
                     yield other, working

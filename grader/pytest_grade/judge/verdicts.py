@@ -26,6 +26,7 @@ from pytest_grade.model.judgement import FinalGradients, FunctionVerdict, Place,
 from pytest_grade.model.laws import OwnCost
 from pytest_grade.model.notation import joined
 from pytest_grade.model.submission import BrokenPiece, Reading
+from pytest_grade.rules.presence import NOTHING_PASSED_ON
 
 JOINT_UNDECIDED: Final = "joint-undecided"
 JOINT_CACHE_LATER: Final = "joint-cache-later"
@@ -155,11 +156,18 @@ def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionV
     if agrees & {ONLY, "inside"} and name == assignment.chain.update_function and not evidence.update_fits:
         kind = "update-of-own" if evidence.update_fits_to_right else "update-at-others"
         return _refused(name, "incorrect", Problem(kind=kind, facts={"caller": assignment.chain.function}))
-    if (left := _left_at_the_beginning(name, assignment, evidence)) is not None:
-        return _refused(name, "incorrect", left)
-    if agrees & {ONLY, "inside"} or _compensated(name, assignment, evidence):
-        return FunctionVerdict(function=name, verdict="correct")
+    is_made_up_for = _compensated(name, assignment, evidence) or _keeps_what_nobody_needs(name, assignment, evidence)
+    if agrees & {ONLY, "inside"} or is_made_up_for:
+        left = _left_at_the_beginning(name, assignment, evidence)
+        return _refused(name, "incorrect" if left else "correct", left)
     return (_placed_outside if "outside" in agrees else _failed)(name, assignment, evidence)
+
+
+def _keeps_what_nobody_needs(name: str, assignment: Assignment, evidence: Evidence) -> bool:
+    """Whether all that is wrong is that nothing is passed on, and nobody misses it: a right chain, or none reads it."""
+    problems = [assessment.problem for assessment in evidence.assessments.get(name, ())]
+    is_there_nothing = any(each is not None and each.facts.get("got") == NOTHING_PASSED_ON for each in problems)
+    return is_there_nothing and (evidence.chain_stands or name not in assignment.chain.cache_makers)
 
 
 def _unsteady(name: str, reading: Reading) -> Problem:

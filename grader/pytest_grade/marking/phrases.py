@@ -122,7 +122,7 @@ ALTERNATIVE: Said = (
 )
 # What comes of a derivative that carries 1/m: all that is final, or else some of it is of the cost in other ways too.
 ALL_FOLLOWS = "everything below it follows"
-SOME_FOLLOWS = "what is made of it follows; what else the cost is made of comes in beside it"
+SOME_FOLLOWS = "what is made of it follows; the other terms of the cost come in beside it"
 NO_FURTHER = ", and {leaves} rightly {leaves:carries/carry} no further one"
 MADE_UP_FOR = " What is handed on is a derivative times a constant, and {leaves} {leaves:makes/make} up for it."
 CONTRAST = " {course}; both give the same final {leaves}."

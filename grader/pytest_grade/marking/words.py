@@ -1,6 +1,7 @@
 """Filling the phrases with the facts of one submission."""
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from string import Formatter
@@ -286,9 +287,13 @@ def of_gradients(gradients: FinalGradients, notation: Notation, planted: Collect
         detail = f": your own forward and backward pass, run together, {_reason(gradients.problem, notation)}"
     if gradients.correct and not gradients.checked:
         return NO_GRADIENTS
-    layers, others = divmod(len(gradients.checked), len(notation.leaves) or 1)
-    in_layers = IN_LAYERS if notation.leaves and layers > 1 and not others else ""
-    facts = {"checked": joined(gradients.checked), "detail": detail, "in_layers": in_layers}
+    in_each = {Counter(map(kind_of, gradients.checked))[leaf] for leaf in notation.leaves}
+    are_of_layers = {*map(kind_of, gradients.checked)} == {*notation.leaves} and len(in_each) == 1 and min(in_each) > 1
+    facts = {
+        "checked": joined(gradients.checked),
+        "detail": detail,
+        "in_layers": IN_LAYERS if are_of_layers else "",
+    }
     facts |= {"if_by_steps": ""} if gradients.wrong and notation.by_steps else {}
     return _filled(GRADIENTS[gradients.correct], facts)
 

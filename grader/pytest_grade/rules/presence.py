@@ -6,6 +6,7 @@ from typing import Any, Final
 from pytest_grade.dataclass import dataclass
 from pytest_grade.model.questions import Key
 
+NOTHING_PASSED_ON: Final = "returns None in the place of what is passed on"
 _DIGITS: Final = "0123456789"
 
 
@@ -22,7 +23,7 @@ class IsThere:
 
     def __call__(self, value: Any) -> str | None:
         """None, or what is wrong."""
-        return "returns None in the place of what is passed on" if value is None else None
+        return NOTHING_PASSED_ON if value is None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import numpy as np
 
 from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.methods import owner_of
+from pytest_grade.setting import set_everywhere
 from pytest_grade.tuples import PLAIN, is_named, with_items
 from pytest_grade.worker.attributes import own_names
 from pytest_grade.worker.objects import attribute, in_class, is_class, part_of, unwrapped
@@ -115,7 +116,7 @@ class Call:
         if self._sets:
             target = value if self._of is None else argument_of(self._of, self._values)
             for name, own in own_names(target, self._sets).items():
-                setattr(target, own, self._sets[name])
+                set_everywhere(target, own, self._sets[name])
         return value
 
 
