@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 
 from pytest_grade.author.compiled import load
+from pytest_grade.author.counted import counts_something_else
+from pytest_grade.author.loading import declared
+from pytest_grade.author.proof import prove
+from pytest_grade.author.truth import Course
 from pytest_grade.examine.catalogue import Catalogue
 from pytest_grade.examine.run import Run
 from pytest_grade.model.grade import Grade
@@ -79,6 +83,13 @@ def test_a_mean_is_over_something_else_where_the_solution_divides_by_what_it_cou
     assignment = load(written(tmp_path, _DECLARATION, _SOLUTION))
     assert not assignment.chain.takes_examples
     assert not assignment.notation.is_of_a_mean
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_however_many_count_in_the_first_questions_be_they_half_of_all_or_alike(seed: int, tmp_path: Path) -> None:
+    proved = prove(Course.of(declared(written(tmp_path, _DECLARATION, _SOLUTION))), seed)
+    (whole,) = (call for call in proved.course.made.graded if call.function == "gradient")
+    assert counts_something_else(proved, whole)
 
 
 @pytest.mark.parametrize(("cost", "gradient"), _OTHERS.values(), ids=_OTHERS)

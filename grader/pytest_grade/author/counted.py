@@ -5,7 +5,7 @@ anew in every question.
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +16,8 @@ from pytest_grade.author.proof import Proved
 from pytest_grade.author.tape import Step
 
 _DIGITS: Final = 9
+_MOST_QUESTIONS: Final = 8
+_ENOUGH_QUESTIONS: Final = 3
 _DIVISIONS: Final = ("divide", "true_divide")
 
 
@@ -23,9 +25,34 @@ def counts_something_else(proved: Proved, call: Call) -> bool:
     """Whether the cost whose derivatives a call gives is a mean over something that is not the examples."""
     known = proved.course.counted
     if call.text not in known:
-        found = [] if call.given else list(itertools.takewhile(bool, _in_turn(proved, call)))
-        known[call.text] = len(found) > 1 and found[0] != found[1]  # what is always the same was written out
+        known[call.text] = not call.given and _is_something_else(proved, call)
     return known[call.text]
+
+
+def _is_something_else(proved: Proved, call: Call) -> bool:
+    """Whether m, or so many times m, is never divided by in every question, and another number is that is no constant.
+
+    Of few examples half of them may be as many as count, and as many may count in two questions. So others are drawn
+    where one does not tell.
+    """
+    multiples: frozenset[float] | None = None
+    counted = set[frozenset[float]]()
+    for number in range(_MOST_QUESTIONS):
+        inputs = proved.asked.at(number)
+        divisors, m = _divided_by(_steps(proved, call, inputs)), proved.course.number_of_examples(inputs)
+        if m in divisors:
+            return False
+        in_turns = (one * other for one, other in itertools.combinations_with_replacement(divisors, 2))
+        here = frozenset(each / m for each in divisors if _is_multiple(each, m)) | {
+            1.0 for each in in_turns if each == m
+        }
+        multiples = here if multiples is None else multiples & here
+        counted.add(_counted_at(proved, call, inputs))
+        if not multiples and len(counted) > 1:
+            return True
+        if multiples and number + 1 == _ENOUGH_QUESTIONS:
+            return False
+    return False
 
 
 def are_counted_otherwise(proved: Proved, call: Call) -> bool:
@@ -43,25 +70,20 @@ def number_counted(proved: Proved, call: Call, inputs: Inputs) -> float:
     return found.pop() if len(found) == 1 else 0.0
 
 
-def _in_turn(proved: Proved, call: Call) -> Iterator[frozenset[float]]:
-    """What else is counted at one question, and at another, which is drawn only if that is looked at."""
-    yield _counted_at(proved, call, proved.asked.first)
-    yield _counted_at(proved, call, proved.asked.second)
-
-
 def _counted_at(proved: Proved, call: Call, inputs: Inputs) -> frozenset[float]:
-    """What is divided by that is no size; nothing where m is divided by, at once or in two turns.
-
-    Nor where the derivatives are by differences: then it is not known.
-    """
-    run, m = proved.course.truth(call, inputs).run, proved.course.number_of_examples(inputs)
-    steps = run.tape.steps if run is not None else ()
-    divisors = {round(each, _DIGITS) for step in steps for each in _divisors(step)}
-    in_turns = (one * other for one, other in itertools.combinations_with_replacement(divisors, 2))
-    if any(_is_multiple(each, m) for each in divisors.union(_reciprocals(steps))) or m in in_turns:
-        return frozenset()
+    """What is divided by that is no size, or is counted; nothing where no step is known, of derivatives by differences."""
     sizes = {float(size) for value in inputs.sizes.values() for size in np.ravel(value)}
-    return frozenset(each for step in steps for each in _counted(step)) - sizes
+    return frozenset(each for step in _steps(proved, call, inputs) for each in _counted(step, sizes))
+
+
+def _steps(proved: Proved, call: Call, inputs: Inputs) -> Sequence[Step]:
+    run = proved.course.truth(call, inputs).run
+    return run.tape.steps if run is not None else ()
+
+
+def _divided_by(steps: Sequence[Step]) -> frozenset[float]:
+    """The single numbers that steps divide by, or multiply with one over."""
+    return frozenset({*(round(each, _DIGITS) for step in steps for each in _divisors(step)), *_reciprocals(steps)})
 
 
 def _is_multiple(number: float, m: int) -> bool:
@@ -79,10 +101,10 @@ def _divisors(step: Step) -> Iterator[float]:
             yield np.size(array) / np.size(value)
 
 
-def _counted(step: Step) -> Iterator[float]:
-    """The same where it is a whole number, as what is counted is, or a sum."""
+def _counted(step: Step, sizes: Collection[float]) -> Iterator[float]:
+    """The same where it is a sum, or a whole number, as what is counted is, and no size."""
     is_sum = step.name in _DIVISIONS and step.parents[1] is not None and step.parents[1].name == "sum"
-    yield from (each for each in _divisors(step) if is_sum or (each > 1 and each == round(each)))
+    yield from (each for each in _divisors(step) if is_sum or (each > 1 and each == round(each) and each not in sizes))
 
 
 def _reciprocals(steps: Sequence[Step]) -> Iterator[float]:

@@ -73,18 +73,22 @@ class Questions:
     @cached_property
     def first(self) -> Inputs:
         """The first of those that tell right from wrong; raises `ConfigurationError` where there is none."""
-        return _question(self.course, 0, self.seed)
+        return self.at(0)
 
     @cached_property
     def second(self) -> Inputs:
         """The second of them, of which there are several."""
-        return _question(self.course, 1, self.seed)
+        return self.at(1)
+
+    def at(self, number: int) -> Inputs:
+        """Any of them, whether a proof asks so many or not."""
+        return _question(self.course, number, self.seed)
 
     @cached_property
     def apart(self) -> tuple[Inputs, ...]:
         """All that tell right from wrong; raises `ConfigurationError` where there are none."""
         count = min(max(len(APART), combinations(self.course.made)), _MOST_QUESTIONS)
-        return (self.first, self.second, *(_question(self.course, number, self.seed) for number in range(2, count)))
+        return (self.first, self.second, *map(self.at, range(2, count)))
 
     @cached_property
     def odd(self) -> tuple[Inputs, ...]:
