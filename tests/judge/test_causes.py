@@ -45,6 +45,16 @@ TOLD = [
         "NumPy is not imported: run a cell with `import numpy as np`",
     ),
     (
+        "def f(w):\n    w = copy.deepcopy(w)\n    return w\n",
+        (W,),
+        "the module copy is not imported: run a cell with `import copy`",
+    ),
+    (
+        "def f(w):\n    copy[0] = w\n    return copy.shape\n",
+        (W,),
+        "copy is neither a parameter of `f` nor made in it",
+    ),
+    (
         "def f(Y, A):\n    return np.dot(Y, np.log(A))\n",
         (np.ones((1, 4)), np.ones((1, 4))),
         "Y is (1, 4) and np.log(A) is (1, 4): a product needs as many columns of Y as rows of np.log(A); "

@@ -80,6 +80,12 @@ def test_rows_of_a_parameter_that_are_to_stay_as_they_were_are_not_said_to_be_ri
     assert found.look(before) == "it is not changed"
 
 
+def test_zeros_of_a_gradient_that_is_called_like_its_parameter_come_right_of_themselves_too() -> None:
+    true = np.array([[1.0, 0.0, 3.0], [4.0, 0.0, 7.0]])
+    (found,) = mismatches(Expected(name="W", value=true), np.exp(true) * (true != 0))
+    assert found.look(A) == ""
+
+
 def test_parts_and_entries_are_looked_into() -> None:
     template = Parts(parts=(EXPECTED, Anything(name="cache")))
     assert kinds(template, (A, "whatever")) == []

@@ -70,6 +70,25 @@ def test_an_empty_block_names_the_function_it_was_to_be() -> None:
     assert piece.message.startswith("expected an indented block")
 
 
+_NOT_INDENTED = """x = 1
+def f(x):
+    if x:
+    # the positive part
+    y = x
+    elif not x:
+    y = 0
+    return y
+"""
+
+
+def test_a_block_that_is_written_and_not_indented_is_no_empty_one() -> None:
+    (piece,) = parse_cell(_NOT_INDENTED).broken
+    assert (piece.name, piece.line, piece.is_hole) == ("f", 5, False)
+    assert piece.message == "expected an indented block after 'if' statement on line 3"
+    (piece,) = parse_cell(_NOT_INDENTED.replace("    # the", "        # the")).broken
+    assert (piece.line, piece.is_hole) == (4, True)
+
+
 @pytest.mark.parametrize(
     ("body", "line"),
     [

@@ -71,7 +71,7 @@ def number_counted(proved: Proved, call: Call, inputs: Inputs) -> float:
 
 
 def _counted_at(proved: Proved, call: Call, inputs: Inputs) -> frozenset[float]:
-    """What is divided by that is no size, or is counted; nothing where no step is known, of derivatives by differences."""
+    """What is divided by that is no size, or is a sum; nothing of derivatives by differences: no step is known."""
     sizes = {float(size) for value in inputs.sizes.values() for size in np.ravel(value)}
     return frozenset(each for step in _steps(proved, call, inputs) for each in _counted(step, sizes))
 

@@ -71,6 +71,8 @@ _PICKED: Final = 2  # times at each
 _TRIED: Final = 8  # draws, for masks with the most and the fewest ones
 _MASKED: Final = Policy(name="many masked", examples=(307,), others=(11, 24), apart=False, labels=int)
 _LARGE: Final = Policy(name="by chance", examples=(5,), others=(11, 24), wide=(450, 480), labels=int)
+# What NumPy says to who writes what is no whole number into an array of these, in place: no float does that.
+_OF_WHOLE_NUMBERS: Final = frozenset({"UFuncTypeError"})
 _SLOWLY: Final = 1e-6  # of the learning rate that is drawn
 _MANY_LAYERS: Final = replace(_LARGE, wide=None)
 
@@ -134,7 +136,14 @@ class ProbeMaker:
         branch = " ".join(str(case.drawn.values[name]) for name, _ in either_words(self.made, call))
         made = probe_of(id_, tuple(steps.made), expects, case)
         when = f"where others stand in the place of {' and '.join(call.replacing)}" if call.replacing else ""
-        return replace(made, branch=branch, part=call.asked, when=when, planted=self._planted(call, case, steps, last))
+        return replace(
+            made,
+            branch=branch,
+            lawful_errors=_OF_WHOLE_NUMBERS if case.drawn.policy.whole else frozenset(),
+            part=call.asked,
+            when=when,
+            planted=self._planted(call, case, steps, last),
+        )
 
     def _written_out(self, call: Call, case: DeclaredCase, steps: Steps, last: int) -> dict[str, dict[int, Template]]:
         """What comes back from who calls some of the functions that are replaced, and writes out what others do."""

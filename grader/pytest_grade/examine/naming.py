@@ -22,10 +22,10 @@ from pytest_grade.judge.assessments import Asked, Assessment, assess, is_right_a
 from pytest_grade.judge.crashes import Crash, crash_in
 from pytest_grade.judge.diagnoses import facts_of_function, is_shown_by_answers, of_the_factors
 from pytest_grade.judge.evidence import Evidence
-from pytest_grade.judge.judged_alone import OF_NUMBERS
+from pytest_grade.judge.judged_alone import OF_NUMBERS, named_in
 from pytest_grade.judge.ledger import last_right
 from pytest_grade.judge.places import place_of_array, place_of_definition
-from pytest_grade.judge.repairs import KINDS, REMOVALS, kinds_that_show
+from pytest_grade.judge.repairs import KINDS, LEAVING_OUT, REMOVALS, kinds_that_show
 from pytest_grade.judge.told import as_an_exception_shows, beside_what_is_right, with_their_number, without_known_cause
 from pytest_grade.judge.unread import unread_arguments
 from pytest_grade.judge.verdicts import JOINT_CACHE_LATER
@@ -65,6 +65,7 @@ _SAYING_WHY = frozenset({"spelling", "key-spelling", "threshold", "clip", "round
 
 _DECIDING = frozenset({"comparison", *REMOVALS})  # what decides by sizes, say, is found by such an edit
 
+_NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
 _OPERATION = re.compile(r"[-+*/@]")
 _BY_A_SIZE = re.compile(r" / \w+")
 
@@ -215,7 +216,21 @@ class _Naming:
         found = (
             tuple(self._mistakes_without_a_name(function, assessment)) for assessment in self._own_assessments(function)
         )
-        return next((diagnoses for diagnoses in found if diagnoses), ())
+        diagnoses = next((diagnoses for diagnoses in found if diagnoses), ())
+        is_to_leave_out = any(map(_leaves_out, diagnoses))
+        return () if is_to_leave_out and self._misses_what_nobody_makes(function) else diagnoses
+
+    def _misses_what_nobody_makes(self, function: str) -> bool:
+        """Whether the function reads a name that is made nowhere, of a module say: what reads it is not too much.
+
+        A process with the solution quotes nothing that is raised, so any function may have told that name.
+        """
+        evidence, assignment = self.evidence, self.examination.assignment
+        problems = (each.problem for assessments in evidence.assessments.values() for each in assessments)
+        raised = (_NOT_DEFINED.search(each.facts.get("message", "")) for each in problems if each is not None)
+        made = {name for each in evidence.reading.definitions for working in each.workings for name in working.makes}
+        missing = {found[1] for found in raised if found is not None} - made
+        return bool(missing) and not missing.isdisjoint(named_in(evidence.reading, assignment.function(function)))
 
     def _may_say_more(self, verdict: FunctionVerdict) -> bool:
         """Whether edits of the student's text are tried, although a changed solution gives the same answers.
@@ -515,3 +530,9 @@ def _adds_to_a_formula(before: str, after: str) -> bool:
     """
     added = after.replace(before, "", 1)
     return before in after and _OPERATION.search(added) is not None and not _BY_A_SIZE.fullmatch(added)
+
+
+def _leaves_out(diagnosis: Diagnosis) -> bool:
+    """Whether a mistake is undone by doing without something."""
+    kinds = {kind for edits in entry_of(diagnosis.id).undone_by for kind in edits.kinds}
+    return bool(kinds) and kinds <= LEAVING_OUT

@@ -265,9 +265,11 @@ def _raised_in_substitute(probes: Sequence[Probe], outcomes: Mapping[str, Outcom
 
 def agreeing_variants(probe: Probe, outcome: Outcome, epsilon: float) -> frozenset[str]:
     """The variants that an answer agrees with."""
+    if isinstance(outcome, Raised):
+        is_lawful = probe.may_raise or outcome.type_name in probe.lawful_errors
+        return frozenset(probe.expects) if is_lawful else probe.raising
     if not isinstance(outcome, Returned):
-        raising = frozenset(probe.expects) if probe.may_raise else probe.raising
-        return raising if isinstance(outcome, Raised) else frozenset()
+        return frozenset()
     return frozenset(
         variant
         for variant, templates in probe.expects.items()

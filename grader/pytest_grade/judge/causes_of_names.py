@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 
 import numpy as np
@@ -66,12 +67,22 @@ def not_defined(failing: Failing, found: re.Match[str]) -> str | None:
         return None
     if found["name"] in _NUMPY and found["name"] not in _names_of(function):
         return f"NumPy is not imported: run a cell with `{_NUMPY[found['name']]}`"
+    if _is_read_as_a_module(function, found["name"]) and found["name"] in sys.stdlib_module_names:
+        return f"the module {found['name']} is not imported: run a cell with `import {found['name']}`"
     there = {*_names_of(function), *failing.reading.binds}
     near = near_name(found["name"], there - {found["name"]})
     meant = f": did you mean {near}?" if near else ""
     if found["name"] in {*_names_of(function)}:
         return None
     return f"{found['name']} is neither a parameter of `{function.name}` nor made in it{meant}"
+
+
+def _is_read_as_a_module(function: ast.AST, name: str) -> bool:
+    """Whether all that a function does with a name is to read what belongs to it: `copy.deepcopy`."""
+    nodes = list(ast.walk(function))
+    owned = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    named = [node for node in nodes if isinstance(node, ast.Name) and node.id == name]
+    return bool(named) and all(id(node) in owned and isinstance(node.ctx, ast.Load) for node in named)
 
 
 def not_assigned(failing: Failing, found: re.Match[str]) -> str | None:

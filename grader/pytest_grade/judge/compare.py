@@ -287,7 +287,7 @@ def _look_of(numbers: Array, true: Array, before: Array | None) -> str:
         # Zeros come right of themselves, those of units that are off; and so does what such a unit leaves as it was.
         made = true if before is None or np.shape(before) != true.shape else true - before
         for axis, what in enumerate(("columns", "rows")):
-            telling = right.all(axis=axis) & made.any(axis=axis)
+            telling = right.all(axis=axis) & made.any(axis=axis) & true.any(axis=axis)
             if np.any(telling) and right.shape[1 - axis] > 1:
                 return f"some of its {what} are right, the others are not"
     return ""

@@ -406,6 +406,7 @@ GRADIENTS: Mapping[bool, Said] = {
         "Final gradients: not right{detail}.",
     ),
 }
+UNKNOWN = "Final gradients: not known{detail}."
 NOT_YET = "Final gradients: not yet: {functions} still to be written."
 DIFFERING = "{wrong} {wrong:differs/differ} from dJ"
 MISSING = "{missing} {missing:is/are} missing"

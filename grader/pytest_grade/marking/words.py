@@ -47,6 +47,7 @@ from pytest_grade.marking.phrases import (
     STILL_ASSERTED,
     STOPPED,
     TO_CHECK,
+    UNKNOWN,
     WITH_OTHERS,
 )
 from pytest_grade.mistakes.mistake import Said
@@ -275,6 +276,10 @@ def _of_rearrangement(pieces: Sequence[Replacement], others: Mapping[str, str]) 
     return _filled(REPAIRED_BY_MOVING[first.side], {**others, "moved": moved, "beside": beside})
 
 
+# Kinds of problems by which nobody could ask for what is final.
+_NOTHING_ASKED = frozenset({"not-asked", "absent-module", "absent-module-without-words"})
+
+
 def of_gradients(gradients: FinalGradients, notation: Notation, planted: Collection[str] = ()) -> str:
     """Whether the final gradients are right, and which are not; `planted` are those that the course has made wrong."""
     detail = ""
@@ -295,7 +300,8 @@ def of_gradients(gradients: FinalGradients, notation: Notation, planted: Collect
         "in_layers": IN_LAYERS if are_of_layers else "",
     }
     facts |= {"if_by_steps": ""} if gradients.wrong and notation.by_steps else {}
-    return _filled(GRADIENTS[gradients.correct], facts)
+    is_unknown = gradients.problem is not None and not gradients.wrong and gradients.problem.kind in _NOTHING_ASKED
+    return _filled(UNKNOWN if is_unknown else GRADIENTS[gradients.correct], facts)
 
 
 def _differing(gradients: FinalGradients) -> Iterator[str]:

@@ -84,7 +84,7 @@ class Probe:
     `case` serves to explain a wrong answer: from which inputs it follows; `branch` names the part of the function that
     answers, where it has several: a lawful 1/m may stand in one of them. `rule` judges what all steps sent together and
     says in words what is wrong; a question that `may_raise` asks for what no notebook does, and raising is an answer,
-    as it is of the variants in `raising`.
+    as it is of the variants in `raising`, and an exception of a type that is in `lawful_errors` of all of them.
     `part` is what it asks of a function that several things are asked of, each of which earns points of its own; `when`
     says in words what is particular about the question, where a function that is wrong there may be right elsewhere,
     and `problems` are by its usual kind the kinds of problem that a wrong answer to this question is. `planted` is what
@@ -99,6 +99,7 @@ class Probe:
     rule: Callable[[Sequence[Any]], str | None] | None = None
     may_raise: bool = False
     raising: frozenset[str] = frozenset()
+    lawful_errors: frozenset[str] = frozenset()
     part: str = ""
     when: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)

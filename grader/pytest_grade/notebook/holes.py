@@ -11,6 +11,7 @@ _EMPTY_BLOCK: Final = "expected an indented block"
 _OF_INDENTS: Final = (_EMPTY_BLOCK, "unexpected indent", "unindent does not match")
 # `dW =`, `dW = # your code`, `np.dot(, )`: there is nothing where a value is to be.
 _NO_VALUE: Final = re.compile(r"[^#]*[^=!<>\s]\s*=\s*(?:#.*)?$|[^#]*\(\s*,|[^#]*,\s*,")
+_ASSIGNS: Final = re.compile(r"\s*(?!(?:if|elif|while|for|return|assert|with|def|lambda)\b)[\w.][^#=:]*[^#=!<>:]=[^=]")
 _MOST_COMMENTED: Final = 50
 _COMMENTED: Final = re.compile(r"^[ \t]*#[# \t]*(?:async\s+)?def[ \t]+(\w+)[ \t]*\(", re.MULTILINE)
 
@@ -29,9 +30,33 @@ def hole_in(lines: Sequence[str], stumbled: int, message: str) -> int | None:
         emptied = next(emptied_parts(lines, 1, len(lines)), None)
         if emptied is not None and (emptied < stumbled or message.startswith(_EMPTY_BLOCK)):
             return emptied
-        return _begin_of_block(lines, stumbled) if message.startswith(_EMPTY_BLOCK) else None
+        if not message.startswith(_EMPTY_BLOCK) or _is_not_indented(lines, stumbled):
+            return None
+        return _begin_of_block(lines, stumbled)
     code = lines[stumbled - 1] if 0 < stumbled <= len(lines) else ""
     return stumbled if message == "invalid syntax" and _NO_VALUE.match(code) else None
+
+
+def _is_not_indented(lines: Sequence[str], stumbled: int) -> bool:
+    """Whether a block is there and not indented: what stumbled is an assignment as deep as the line that begins it.
+
+    What a template has below a part that is left is no assignment as a rule, and its comment is indented.
+    """
+    if not 0 < stumbled <= len(lines) or not _ASSIGNS.match(lines[stumbled - 1]):
+        return False
+    depth = _depth(lines[stumbled - 1])
+    for line in reversed(lines[: stumbled - 1]):
+        is_comment = line.lstrip().startswith("#")
+        if line.strip() and not is_comment:
+            return _depth(line) == depth
+        if is_comment and _depth(line) > depth:
+            return False
+    return False
+
+
+def _depth(line: str) -> int:
+    text = line.expandtabs()
+    return len(text) - len(text.lstrip())
 
 
 def _begin_of_block(lines: Sequence[str], stumbled: int) -> int:

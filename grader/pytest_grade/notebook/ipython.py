@@ -27,6 +27,7 @@ _DEFINITION = re.compile(r"^[ \t]*(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTIL
 _MAY_LEAD_TO_AN_INDENT = (" ", "\t", "\n", "#")
 _INDENT = re.compile(r"[ \t]+")
 
+_OTHER_LINE = re.compile(r"on line (\d{1,9})\b")  # than the one where the parser stumbled, in the piece that it parsed
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _JOINED = 24  # pieces that may belong together: a docstring whose lines start at the margin
 _PLACED = (ast.stmt, ast.expr, ast.ExceptHandler, ast.arg, ast.keyword, ast.alias)
@@ -313,7 +314,7 @@ def _described(error: Exception, first_line: int, text: str) -> BrokenText:
     offset = hole or offset
     return BrokenText(
         line=first_line + offset - 1,
-        message=message,
+        message=_OTHER_LINE.sub(lambda found: f"on line {first_line + int(found[1]) - 1}", message),
         code=lines[min(offset, len(lines)) - 1].strip()[:200],
         name=name.group(1) if name else None,
         is_hole=hole is not None,
