@@ -107,7 +107,7 @@ class Notations:
             rate=self._rate,
             descends=is_plain_descent(self.proved.course, self.roles, self.case.drawn),
             is_of_a_mean=not counts_something_else(self.proved, self.chain),
-            by_steps=all(not d.names.isdisjoint(d.quantities) for d in self.chain.derivatives),
+            by_steps=self._is_by_steps,
             first_reaches_all=self._told_by(first).reaches_all,
             first_reaches_mean=self._told_by(first).reaches_mean,
             output_reaches_all=self._told_by(self.case.output).reaches_all,
@@ -343,7 +343,18 @@ class Notations:
         for placed, quantities in (("at-loss", self.case.loss_side), ("at-output", [self.case.output])):
             if any(self._held_as(quantity) for quantity in quantities if quantity is not None):
                 return placed  # type: ignore[return-value]
-        return "per-layer"
+        return "at-update" if self._is_by_steps and not self._holds_a_mean else "per-layer"
+
+    @property
+    def _holds_a_mean(self) -> bool:
+        """Whether the solution has a final derivative of the mean, of either sign, before it takes a step with it."""
+        by = self.proved.course.truth(self.chain, self.case.drawn).by
+        return any(_is_same(array, sign * each) for _, array in self._seen for each in by.values() for sign in (1, -1))
+
+    @property
+    def _is_by_steps(self) -> bool:
+        """Whether every final derivative is read off a step that is taken with it."""
+        return all(not each.names.isdisjoint(each.quantities) for each in self.chain.derivatives)
 
     @property
     def _own_output(self) -> str | None:

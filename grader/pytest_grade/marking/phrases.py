@@ -91,6 +91,8 @@ IN_SHORT: Mapping[str, str] = {
     "other": "elsewhere",
 }
 
+# Where nothing was seen that is handed on, a place is no more than that.
+ENTERS = "{Every_final} {Every_final:is/are} right, and 1/{m} enters once on the way{where}. {course}."
 NOT_SEEN = "Every final {leaves} is right. At which place 1/{m} enters was not seen. {course}."
 
 SEVERAL_PLACES = (
@@ -110,6 +112,7 @@ COURSE: Mapping[str, Said] = {
     "at-loss": "{Lectures} take 1/{m} into {first_of_cost}, and {course_follows}",
     "at-output": "{Lectures} take 1/{m} into {output}, and {course_follows}",
     "at-end": "{Lectures} divide the finished {leaves} by {m}",
+    "at-update": "{Lectures} divide by {m} where a step is taken",
 }
 OWN = ": {lectures}' placement"
 ALTERNATIVE: Said = (

@@ -22,6 +22,7 @@ from pytest_grade.marking.phrases import (
     COURSE,
     DIFFERING,
     EACH_IN_ITS_PLACE,
+    ENTERS,
     FURTHER,
     GRADIENTS,
     IN_EACH_PLACE,
@@ -109,8 +110,8 @@ def of_convention(convention: Convention, notation: Notation, ledger: Sequence[L
     if convention.further:
         places = " and ".join(_line(place) for place in (convention.place, *convention.further) if place is not None)
         return _filled(SEVERAL_PLACES, facts | {"places": places})
-    if convention.id == OTHER and convention.place is None and not any(line.role == "handed" for line in ledger):
-        return _filled(NOT_SEEN, facts)
+    if convention.id == OTHER and not any(line.role == "handed" for line in ledger):
+        return _filled(ENTERS if convention.place else NOT_SEEN, {**facts, "where": where(convention.place)})
     is_own = convention.id == notation.placement
     facts |= {
         "where": where(convention.place),

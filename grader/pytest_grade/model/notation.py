@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from pytest_grade.dataclass import dataclass
 
-Placed: TypeAlias = Literal["per-layer", "at-loss", "at-output", "at-end"]
+Placed: TypeAlias = Literal["per-layer", "at-loss", "at-output", "at-end", "at-update"]
 Loss: TypeAlias = Literal["binary cross-entropy"]  # those that texts know the formula of
 
 
