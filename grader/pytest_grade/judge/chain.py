@@ -302,7 +302,8 @@ def right_up_to_factors(
 
 
 def _deepest(cases: Cases) -> Case:
-    return max(cases.main, key=lambda case: case.depth)
+    deepest: Case = max(cases.main, key=lambda case: case.depth)
+    return deepest
 
 
 def _concluded(
