@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -374,6 +375,23 @@ def test_no_proof_is_read_that_lies_among_the_submissions(pytester: Pytester, fo
             patch.setenv("XDG_CACHE_HOME", str(cache))
             report(pytester, folder, f"--grade-assignment={declared}")
         assert len(list(cache.glob("pytest-grade/*.json"))) == kept
+
+
+@pytest.mark.parametrize("options", [[], ["--grade-workers=2"]], ids=["in this process", "in others"])
+def test_a_declaration_that_cannot_be_asked_ends_the_run_with_4_and_is_nobodys_fault(
+    options: list[str], pytester: Pytester, folder: Path
+) -> None:
+    declared = pytester.path / "declared"
+    shutil.copytree(COURSES / WEEK4, declared)
+    text = (declared / "assignment.py").read_text()
+    assert (found := re.search(r"number\(.*?\)", text))
+    (declared / "assignment.py").write_text(text.replace(found[0], "number(1e-12, 1e-11)"))
+    result = grade(pytester, folder, f"--grade-assignment={declared}", *options)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said = result.stdout.str()
+    assert "a step moves some parameter hardly at all" in said
+    assert "Traceback" not in said
+    assert "not gradable" not in said
 
 
 FORMAT = """

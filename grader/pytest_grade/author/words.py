@@ -166,6 +166,10 @@ def widths(layers: Sequence[int] = (2, 3, 4), first: int | None = None, last: in
     """A list of layer widths, n[0] … n[L], for each of these L; the first or the last may be given."""
     if not layers or not all(isinstance(each, int) and each > 0 for each in layers):
         Place.of_author().refuse(f"layers={layers!r}", "numbers of layers, such as (2, 3, 4)")
+    for name, given in (("first", first), ("last", last)):
+        if given is not None and (not isinstance(given, int) or given < 1):
+            allowed = "a whole number of units; of a size that is drawn, say n[0] or n[L] where it is used"
+            Place.of_author().refuse(f"{name}={given!r}", allowed)
     return _of("widths", (), layers=tuple(layers), first=first, last=last)
 
 

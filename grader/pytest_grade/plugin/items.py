@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import pytest
 
 from pytest_grade.batch.wire import FaultError, LostError
-from pytest_grade.errors import DisturbedError, GraderError
+from pytest_grade.errors import ConfigurationError, DisturbedError, GraderError
 from pytest_grade.examine.solution_check import WrongSolutionError
 from pytest_grade.model.findings import NotGradable
 from pytest_grade.reports.contract import NOT_HANDED_IN, body, entry_of
@@ -128,9 +128,9 @@ class SubmissionItem(Unconfigured, pytest.Item):
             return self._entry(self._unreadable() or self._graded())
         except LostError as lost:
             pytest.exit(f"{lost}; what was found is reported", returncode=int(pytest.ExitCode.INTERRUPTED))
-        except WrongSolutionError as wrong:
+        except (WrongSolutionError, ConfigurationError) as refused:  # an assignment, when it is first asked about
             self.grading.is_refused = True
-            pytest.exit(str(wrong), returncode=int(pytest.ExitCode.USAGE_ERROR))
+            pytest.exit(str(refused), returncode=int(pytest.ExitCode.USAGE_ERROR))
         except Exception as fault:
             self.entry = self._entry(body(NotGradable.of_the_grader(_said(fault))))
             raise
