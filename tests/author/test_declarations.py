@@ -66,7 +66,7 @@ BAD: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "a size of 0": (WEEK2, "assignment.py", 'weights("n", 1)', 'weights("n", 0)', "found the size 0; allowed: a whole number"),
     "a width by name": (
-        WEEK4, "assignment.py", "widths()", 'widths(first="d")',
+        WEEK4, "assignment.py", "widths(", 'widths(first="d", ',
         "found first='d'; allowed: a whole number of units; of a size that is drawn, say n[0] or n[L] where it is used",
     ),
     "a word without brackets": (
