@@ -103,6 +103,9 @@ def test_an_explanation_says_whether_the_mean_is_concerned_and_what_is_left_out(
     bias = explanation_of([change("term", "np.dot(W, A) + b", "np.dot(W, A)")], "forward", LECTURES)
     assert bias is not None
     assert (bias.mistakes, bias.is_structural, bias.left_out) == (("term-left-out",), True, "b")
+    for whole, over in (("x / m", "1/m"), ("m * x", "m")):
+        told = explanation_of([change("factor", whole, "x")], "backward", LECTURES)
+        assert getattr(told, "left_out", "") == over
     assert explanation_of([], "cost", LECTURES) is None
 
 

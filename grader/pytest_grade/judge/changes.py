@@ -70,10 +70,11 @@ def _placement_of_the_solution(probes: Sequence[Probe], notation: Notation) -> P
 
 
 def _left_out(change: Change, notation: Notation) -> str | None:
-    """What is there no more, where that is a name of the course."""
+    """What is there no more, where that is a name of the course: 1/m, say, where nothing is divided by it."""
     names = (notation.bias, notation.weight, notation.rate, notation.labels, notation.prediction, notation.m)
     if not change.after or change.after not in change.before:
         return None
     before, _, after = change.before.partition(change.after)
-    rest = f"{before}{after}".strip("+-*/() ")
-    return next((name for name in names if name and rest in (name, f"{name}[l]")), None)
+    rest = f"{before}{after}".strip("() ")
+    over = "1/" if rest.startswith("/") and not rest.startswith("//") else ""
+    return next((f"{over}{name}" for name in names if name and rest.strip("+-*/() ") in (name, f"{name}[l]")), None)

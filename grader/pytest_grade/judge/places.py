@@ -205,6 +205,22 @@ def _overwriting(keeping: Working, definition: Definition) -> Working | None:
     return None
 
 
+# What draws at random, or looks at the time: in NumPy, in Python's own modules, and in generators.
+_BY_CHANCE = frozenset(
+    {"rand", "randn", "randint", "random", "random_sample", "normal", "standard_normal", "uniform", "choice"}
+    | {"integers", "permutation", "shuffle", "binomial", "sample", "gauss", "default_rng", "RandomState", "time"}
+)
+
+
+def place_of_chance(function: str, reading: Reading) -> Place | None:
+    """The one line of a function that draws at random, or looks at the time; where it begins, if there is not one."""
+    definition = reading.definition(function)
+    drawing = [each for each in definition.workings if _BY_CHANCE.intersection(each.calls)] if definition else []
+    if definition is None or len(drawing) != 1:
+        return place_of_definition(function, reading)
+    return place_at(reading, definition.cell, drawing[0].line)
+
+
 def place_of_definition(function: str, reading: Reading) -> Place | None:
     """Where a function begins."""
     definition = reading.definition(function)

@@ -19,7 +19,7 @@ from pytest_grade.judge.evidence import Evidence
 from pytest_grade.judge.judged_alone import CHARGED, JudgedAlone, could_not_be_tried
 from pytest_grade.judge.lines import place_at
 from pytest_grade.judge.near_names import near_in_part, near_name
-from pytest_grade.judge.places import place_of_definition, place_of_kept
+from pytest_grade.judge.places import place_of_chance, place_of_definition, place_of_kept
 from pytest_grade.judge.unfinished import Failure, Unfinished
 from pytest_grade.model.assignment import ONLY, Assignment
 from pytest_grade.model.judgement import FinalGradients, FunctionVerdict, Place, Problem, Verdict
@@ -172,11 +172,11 @@ def _keeps_what_nobody_needs(name: str, assignment: Assignment, evidence: Eviden
 
 def _unsteady(name: str, reading: Reading) -> Problem:
     """Why the same question has different answers: a default that the function itself changes, or chance."""
-    definition, place = reading.definition(name), place_of_definition(name, reading)
+    definition = reading.definition(name)
     if definition is not None and definition.changed_defaults:
         facts = {"variables": ", ".join(definition.changed_defaults)}
-        return Problem(kind="default-changed", facts=facts, place=place)
-    return Problem(kind="not-deterministic", place=place)
+        return Problem(kind="default-changed", facts=facts, place=place_of_definition(name, reading))
+    return Problem(kind="not-deterministic", place=place_of_chance(name, reading))
 
 
 def _judged_alone(name: str, assignment: Assignment, evidence: Evidence) -> JudgedAlone:
