@@ -9,6 +9,7 @@ import pytest
 
 from pytest_grade.reports.ledger import picture_of
 from pytest_grade.reports.ledger_text import drawn
+from pytest_grade.reports.ledger_told import ledger
 from pytest_grade.reports.styled import pieces
 
 _PLACE = {"cell": 3, "line": 7, "code": "x", "column": None, "end_column": None, "function": "f"}
@@ -126,6 +127,18 @@ def marked(told: str) -> dict[str, str | None]:
 
 def test_a_picture_of_final_gradients_alone_is_drawn() -> None:
     assert "dW1 db1" in text("dW1 0, db1 0")
+
+
+def test_of_what_came_back_otherwise_than_it_was_made_no_mean_is_said_to_be_missing() -> None:
+    found = entry("dZ1 1, dW1 0, db1 1", wrong=["db1"], correct=False)
+    found["ledger"][-1]["returned_otherwise"] = True
+    picture = picture_of(found)
+    assert picture is not None
+    told = {box.name: (box.often(), box.is_right) for layer in picture.layers for box in layer.finals}
+    assert told == {"dW1": ("once", True), "db1": ("differs", False)}
+    (listed,) = (line for line in ledger(found, 80, in_full=True) if line.lstrip().startswith("db1"))
+    assert listed.endswith("returned otherwise")
+    assert "too large" not in listed
 
 
 def test_in_ascii_nothing_is_moved() -> None:

@@ -230,6 +230,9 @@ def _with_leaves(
         if measured.case is not case:
             continue
         seen, scale = known.get(measured.quantity), measured.scales[0] if measured.scales else None
+        is_one_number = np.size(case.named[measured.quantity].derivative) == 1  # any other is a multiple of that
+        if is_one_number and scale is not None and exponent_of(scale, case.m) is None:
+            scale = None
         if scale is not None and (seen is None or seen.exponent != exponent_of(scale, case.m)):
             known[measured.quantity] = LedgerLine(
                 quantity=measured.quantity,

@@ -177,7 +177,7 @@ def look_of(entry: Entry) -> Hashable:
     marked = frozenset(_marked_places(entry))
     boxes = [
         (
-            line["quantity"], line["exponent"], line["factor"] if line["residual"] < _RESIDUAL else None, line["role"],
+            line["quantity"], *_scale_of(line), line["role"],
             bool(marked) and (line["cell"], line["line"]) in marked,
         )
         for line in lines
@@ -206,15 +206,24 @@ def power(level: int, symbol: str) -> str:
 
 
 def _box(line: Mapping[str, Any], marked: Collection[tuple[int | None, int]]) -> Box:
+    """The box of a line; of what was made so and came back otherwise nobody knows how often 1/m has entered it."""
+    level, factor = _scale_of(line)
     return Box(
         name=line["quantity"],
-        level=line["exponent"],
-        factor=line["factor"] if line["residual"] < _RESIDUAL else None,
+        level=level,
+        factor=factor,
         is_final=line["role"] != "handed",
         is_marked=(line["cell"], line["line"]) in marked,
         cell=line["cell"],
         line=line["line"],
     )
+
+
+def _scale_of(line: Mapping[str, Any]) -> tuple[int | None, float | None]:
+    """The power of m, and the factor, that what comes back has to dJ."""
+    if line.get("returned_otherwise"):
+        return None, None
+    return line["exponent"], line["factor"] if line["residual"] < _RESIDUAL else None
 
 
 def _unseen(name: str, gradients: Mapping[str, Any], seen: Sequence[Box]) -> Box:

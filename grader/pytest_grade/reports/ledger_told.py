@@ -99,7 +99,7 @@ def _remark(line: Mapping[str, Any], above: int | None, *, takes_the_mean: bool)
     exponent, symbol = line["exponent"], line["of"]
     took = exponent is not None and above is not None and exponent < above
     remarks = [f"<- 1/{symbol}"] if took else []
-    if line["role"] != "handed" and exponent:
+    if line["role"] != "handed" and exponent and not line.get("returned_otherwise"):
         remarks.append(f"{_power(abs(exponent), symbol)} times too {'large' if exponent > 0 else 'small'}")
     if line.get("returned_otherwise"):
         remarks.append("returned otherwise")
