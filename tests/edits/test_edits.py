@@ -38,6 +38,7 @@ HITS = [
         "x = a[i]\nfor j in y:\n    y[:, a[i]] = y[:, a[i]] - c",
     ),
     ("one-row", "b = np.zeros((n, n))", "b = np.zeros((n, 1))"),
+    ("assigned", "a = f(x)\nb = g(x)\na = a + 1\na = b + 2", "a = f(x)\nb = g(x)\na = a + 1\nb = b + 2"),
     ("numbered", "x = 2 * (f(W1) + f(W1) + f(W1))", "x = 2 * (f(W1) + f(W2) + f(W3))"),
     ("numbered", "x = p['W1'] + p['W2'] + p['W2']", "x = p['W1'] + p['W2'] + p['W3']"),
     (
@@ -730,6 +731,8 @@ def test_what_a_kind_breaks_in_two_nested_places_it_breaks_in_the_outer_one() ->
         ("keepdims", "db = np.sum(dZ, axis=1, keepdims=True)"),
         ("keepdims", "db = np.sum(dZ, axis=1, keepdims=true)"),
         ("one-row", "W = np.zeros((n, k))"),
+        ("assigned", "A = f(X)\nA = g(A)"),
+        ("assigned", "A = f(X)\nZ = g(A)"),
         ("numbered", "x = W1 + W2 + W3"),
         ("numbered", "x = W1 + b1"),
         ("numbered", "x = W1 + W1 * c2"),

@@ -182,6 +182,7 @@ TABLE: Mapping[str, Kind] = {
     "key": _both((ast.Constant,), names.key),
     "layer-key": Kind(at=(ast.Constant, ast.BinOp, ast.JoinedStr), mends=names.layer_key, breaks=names.one_layer),
     "indent": Kind(at=_LOOP, mends=moves.loop, breaks=moves.last_or_next),
+    "assigned": Kind(at=(ast.Name,), mends=names.assigned),
     "name": _both((ast.Name, ast.Attribute, ast.Subscript), names.name),
     "number": Kind(at=(ast.Constant,), mends=numbers.number, breaks=terms.another_number),
     "always": Kind(at=(ast.expr,), mends=statements.always),

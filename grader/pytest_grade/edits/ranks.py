@@ -68,6 +68,7 @@ RANKS: Final[Sequence[tuple[str, ...]]] = (
     ("between",),
     ("anew",),
     ("left",),
+    ("assigned",),
     ("name",),
     ("carry",),
     ("always",),

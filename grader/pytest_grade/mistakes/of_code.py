@@ -212,8 +212,8 @@ MISTAKES: Final[tuple[Mistake, ...]] = (
         ),
         hint=("Check every name in this function.{if_in_function}", "Check the name in the place shown."),
         made_by=(Edits(kinds=("name",)),),
-        undone_by=(Edits(kinds=("name", "numbered")),),
-        shown_by=("name", "numbered"),
+        undone_by=(Edits(kinds=("name", "numbered", "assigned")),),
+        shown_by=("name", "numbered", "assigned"),
     ),
     Mistake(
         id="size-twice",
