@@ -170,3 +170,19 @@ def test_who_divides_where_the_loss_is_kept_is_shown_no_line_of_another_class(sa
     assert found.convention.id == "at-output"
     place = found.convention.place
     assert place is None or place.function.startswith("MeanSquare.")
+
+
+def test_a_derivative_that_comes_back_is_not_called_as_the_one_that_goes_in(sandbox: Sandbox) -> None:
+    looped = (
+        *LOOPED,
+        (LOOPED[1][1], LOOPED[1][1].replace("d = ", "dout = ").replace("(d)", "(dout)").replace(" d\n", " dout\n")),
+    )
+    with TemporaryDirectory() as folder:
+        Path(folder, "assignment.py").write_text(DECLARATION)
+        kept = (MADE, MADE + KEPT_TWICE["a list"])
+        Path(folder, "solution.py").write_bytes(written(kept, *looped).content)
+        run = Run.prepare(Catalogue.load(Path(folder)), SEED)
+    found = grade(written(("return dout @ self.W.T", "return -dout @ self.W.T")), run, sandbox)
+    assert isinstance(found, Grade)
+    (wrong,) = (each for each in found.functions if each.verdict != "correct")
+    assert (wrong.function, (wrong.reason or "").split(" ")[0]) == ("Linear.backward", "dx")

@@ -105,7 +105,7 @@ def test_that_all_follows_is_told_only_where_nothing_else_of_the_cost_comes_in()
     assert said == {*told}
     per_layer, at_output = (Convention(id=id_, place=PLACE) for id_ in ("per-layer", "at-output"))
     assert "instead would give" in words.of_convention(per_layer, LECTURES)
-    assert "the other terms of the cost come in beside it" in words.of_convention(at_output, beside)
+    assert "what is made of it follows" in words.of_convention(at_output, beside)
 
 
 def test_every_layer_is_spoken_of_where_each_has_all_that_is_final() -> None:

@@ -65,7 +65,9 @@ class Notations:
         axis = self._drawn_axis if known is None else known
         turned = output is not None and self._is_turned(output)
         output = output if output is not None and self._is_told(output) else None
-        begins = () if self._placement == "at-output" else [q for q in self.case.loss_side if self._is_told(q)]
+        begins = [] if self._placement == "at-output" else [q for q in self.case.loss_side if self._is_told(q)]
+        if self._placement == "at-loss":  # what the solution begins with: a cost may have made more on its way
+            begins = [q for q in begins if self._held_as(q)] or begins
         first = next(iter((*begins, *([output] if output else []))), None)
         indexed = self._is_indexed
         linear = _one({q.kind_of_value for q in handed if q.feeds})
@@ -81,9 +83,9 @@ class Notations:
             handed=tuple(dict.fromkeys(q.kind for q in handed)) or ("the derivatives",),
             unwritten=frozenset(q.kind for q in handed) - self._written,
             below=self._below,
-            first=self._placed(first) if first else self._by_the_prediction,
+            first=self._placed(first) if first and not self._is_passed_by(first) else self._by_the_prediction,
             first_name=f"d{self._prediction}".replace("_", ""),
-            output=self._placed(output) if output else self._own_output or self._by_the_prediction,
+            output=self._placed(output) if output else self._own_output or self._unnamed_output,
             prediction=self._prediction,
             labels=self._labels,
             layer=layer if indexed else None,
@@ -363,6 +365,18 @@ class Notations:
         names = (name.rpartition(".")[2] for name in held)
         return next((name for name in names if name.isidentifier() and not name.startswith("_")), None)
 
+    def _is_passed_by(self, quantity: Quantity) -> bool:
+        """Whether nobody but the solution's cost has a name for what it is the derivative by, and a prediction has."""
+        made = self.proved.course.made
+        declared = {*made.assignment.draws, *made.producers}
+        is_known = {quantity.of, quantity.kind_of_value} & declared or {quantity.name, quantity.kind} & self._writing
+        return not is_known and self._prediction in declared
+
+    @property
+    def _unnamed_output(self) -> str:
+        """The same in words where the course takes the mean there, and has no name for it; else where a pass begins."""
+        return _UNNAMED_OUTPUT if self._placement == "at-output" else self._by_the_prediction
+
     def _held_as(self, quantity: Quantity) -> tuple[str, ...]:
         """The variables of the solution that hold this derivative of the mean, in the order of its lines."""
         return tuple(name for name, array in self._seen if _is_same(array, quantity.derivative))
@@ -373,6 +387,7 @@ class Notations:
         return seen_in(made, lambda program: Asking(made, program, drawn).asked(self.chain))
 
 
+_UNNAMED_OUTPUT: Final = "the derivative by the output of the last layer"
 _SAID: Final = {"sigmoid": "the sigmoid", "tanh": "tanh", "relu": "ReLU", "": "the activation"}
 
 

@@ -61,8 +61,10 @@ def _of_call(made: Declared, call: Call) -> Iterator[Shown]:
             yield from _shown(function, pattern, attribute)
     if node is None:
         return
+    taken = {each.arg for other in made.solution.functions.values() for each in other.args.args}
     for part, own in _returned(call.comes_back, node) if call.comes_back is not None else ():
-        yield from _shown(function, part, own)
+        if not isinstance(part, Derivative) or own not in taken:  # else it would be read as the one that comes in
+            yield from _shown(function, part, own)
     yield from (Shown("", f"d{of}", own) for of, own in _handed(call, node))
 
 

@@ -230,8 +230,7 @@ def _with_leaves(
         if measured.case is not case:
             continue
         seen, scale = known.get(measured.quantity), measured.scales[0] if measured.scales else None
-        is_one_number = np.size(case.named[measured.quantity].derivative) == 1  # any other is a multiple of that
-        if is_one_number and scale is not None and exponent_of(scale, case.m) is None:
+        if scale is not None and not _is_a_multiple(measured, scale, measurements):
             scale = None
         if scale is not None and (seen is None or seen.exponent != exponent_of(scale, case.m)):
             known[measured.quantity] = LedgerLine(
@@ -244,6 +243,16 @@ def _with_leaves(
         elif scale is None and seen is not None:
             known[measured.quantity] = replace(seen, returned_otherwise=True)
     return tuple(known[quantity.name] for quantity in case.quantities if quantity.name in known)
+
+
+def _is_a_multiple(measured: Measurement, scale: float, measurements: Sequence[Measurement]) -> bool:
+    """Whether a scale says something: any number is a multiple of another, but for powers of m, or that of an array."""
+    case = measured.case
+    if np.size(case.named[measured.quantity].derivative) > 1 or exponent_of(scale, case.m) is not None:
+        return True
+    scaled = {each.quantity: each.scales[0] for each in measurements if each.case is case and each.scales}
+    arrays = (name for name in scaled if np.size(case.named[name].derivative) > 1)
+    return any(np.isclose(scaled[name], scale, rtol=1e-6) for name in arrays)
 
 
 def final_gradients(

@@ -123,9 +123,10 @@ ALTERNATIVE: Said = (
     " Taking 1/{m} into {first} instead would give the same final {leaves}.{if_all_of_first}",
     "",
 )
-# What comes of a derivative that carries 1/m: all that is final, or else some of it is of the cost in other ways too.
+# What comes of a derivative that carries 1/m: all that is final, or else some of it is of the cost in other ways too,
+# as by another term of it, another step in time, another branch.
 ALL_FOLLOWS = "everything below it follows"
-SOME_FOLLOWS = "what is made of it follows; the other terms of the cost come in beside it"
+SOME_FOLLOWS = "what is made of it follows"
 NO_FURTHER = ", and {leaves} rightly {leaves:carries/carry} no further one"
 MADE_UP_FOR = " What is handed on is a derivative times a constant, and {leaves} {leaves:makes/make} up for it."
 CONTRAST = " {course}; both give the same final {leaves}."
