@@ -306,7 +306,7 @@ class Drawing:
         run = truth.run if truth is not None else self._traced(inputs)
         if run is not None:
             self._check_decisions(run, inputs, is_near=truth is None and not is_lenient)
-        if truth is not None and run is None and truth.margin < _MARGIN:
+        if truth is not None and (truth.margin < _MARGIN if run is None else not truth.margin):
             raise DullError(why="a decision hangs on a hair")
         asking = self._course.asking(inputs)
         answer = asking.asked(self.call)

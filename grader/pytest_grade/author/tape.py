@@ -84,6 +84,8 @@ class Tape:
     Attributes:
         notes: the names that the program had for the values of steps.
         margins: how far each comparison was from being decided otherwise; a derivative near 0 of it means little.
+        ties: the arrays whose largest numbers stay equal whatever the run begins with, with weights of these: what is
+            handed back to one of them and not to another hangs on the text, where a derivative by them is asked for.
         sides: how near to a threshold some number came, above it and below it.
         ways: which of two numbers was found to be larger (not larger), and in which line of `texts`, the program's.
         cuts: the same of slices that begin within an array: whether it ends before them, as with a rest.
@@ -95,6 +97,7 @@ class Tape:
     steps: list[Step] = field(default_factory=list)
     notes: dict[Step, list[Note]] = field(default_factory=dict)
     margins: list[float] = field(default_factory=list)
+    ties: list[tuple[Step, Array]] = field(default_factory=list)
     sides: list[float] = field(default_factory=list)
     ways: set[Way] = field(default_factory=set)
     cuts: set[Way] = field(default_factory=set)

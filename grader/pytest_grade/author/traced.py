@@ -236,7 +236,9 @@ def _lead(a: Traced, axis: Any, sign: int) -> float:
         ties = (signed == np.max(signed, axis=axes, keepdims=True)) & np.expand_dims(leads == 0, axes)
         weights = np.where(ties, _some(a.shape), 0.0)
         mean = weights.sum(axis=axes, keepdims=True) / np.maximum(1, ties.sum(axis=axes, keepdims=True))
-        if _hang_on_nothing(a.tape, [(a, np.where(ties, weights - mean, 0.0))]):
+        apart = np.where(ties, weights - mean, 0.0)
+        if _hang_on_nothing(a.tape, [(a, apart)]):
+            a.tape.ties.append((a.step, apart))
             leads = leads[leads != 0]
     return float(leads.min(initial=np.inf))
 

@@ -164,7 +164,8 @@ class Course:
     def truth(self, call: Call, inputs: Inputs) -> Truth:
         """The derivatives that a call has to give at these inputs."""
         names = frozenset(name for leaf in call.derivatives for name in leaf.quantities)
-        return self._derivatives(self.made.objectives(call), names, inputs, is_given=bool(call.given))
+        found = self._derivatives(self.made.objectives(call), names, inputs, is_given=bool(call.given))
+        return replace(found, margin=0.0) if found.run is not None and _hangs_on_a_tie(found.run, names) else found
 
     def truth_of_means(self, call: Call, inputs: Inputs) -> Truth:
         """The same where each derivative that is given is a mean over its own batch, times the number of examples.
@@ -275,6 +276,13 @@ class Course:
         names = [name for name, call in self.made.producers.items() if call.constant]
         asking = self.asking(inputs) if names else None
         return {name: asking.value(name) for name in names} if asking else {}
+
+
+def _hangs_on_a_tie(run: Run, names: frozenset[str]) -> bool:
+    """Whether a derivative by one of these is handed back by a maximum of numbers that are equal: to which, is open."""
+    asked = [run.named[name] for name in names if name in run.named]
+    found = (run.tape.derivatives(step, apart) for step, apart in run.tape.ties)
+    return any(np.any(by[step]) for by in found for step in asked if step in by)
 
 
 def _slope_of(around: Mapping[int, float]) -> float:
