@@ -257,7 +257,7 @@ def test_nor_that_everything_follows_from_one_place(at: str, sandbox: Sandbox) -
     assert found.id == f"at-{at}"
     assert "everything below" not in found.sentence
     assert "others in" not in found.sentence
-    assert ("comes in beside it" in found.sentence) == (at == "output")
+    assert ("what is made of it follows" in found.sentence) == (at == "output")
 
 
 def test_all_that_is_made_of_a_derivative_stands_behind_it_in_the_ledger(sandbox: Sandbox) -> None:
