@@ -153,3 +153,10 @@ def test_a_mean_that_the_course_takes_at_the_loss_is_missed_there_and_of_nothing
         "does not bring 1/N into what it hands on, and run_back does not divide by N either: dWx, dWh and db are "
         "N times dJ"
     )
+
+
+def test_where_more_is_wrong_than_the_mean_no_gradient_is_said_to_be_so_many_times_too_large(sandbox: Sandbox) -> None:
+    found = graded(written(NOWHERE, ONLY_THERE, ("return dWx, dWh, db, dWy", "return dWx, dWh, 2 * db, dWy")), sandbox)
+    reasons = {each.function: each.reason or "" for each in found.functions if each.verdict != "correct"}
+    assert reasons["loss"] == "does not bring 1/N into what it hands on, and run_back does not divide by N either"
+    assert "gradients" in reasons

@@ -228,6 +228,27 @@ def test_the_departing_gradients_are_listed() -> None:
     assert words.of_gradients(part, LECTURES) == "Final gradients: not right: dW1 differs from dJ; db1 is missing."
 
 
+@pytest.mark.parametrize(
+    ("kind", "facts", "told"),
+    [
+        ("not-asked", {"function": "Linear", "because": "not defined"}, "cannot run (Linear is not defined)"),
+        ("absent-module", {"message": "act.sig is not available"}, "cannot be graded: act.sig is not available"),
+    ],
+)
+def test_final_gradients_that_nothing_could_ask_for_are_not_known(kind: str, facts: dict[str, str], told: str) -> None:
+    found = FinalGradients(correct=False, checked=("dW1",), problem=Problem(kind=kind, facts=facts))
+    begun = "Final gradients: not known: your own forward and backward pass, run together, "
+    assert words.of_gradients(found, LECTURES) == f"{begun}{told}."
+
+
+@pytest.mark.parametrize("place", [PLACE, None])
+def test_a_course_that_divides_in_the_step_is_said_to_where_only_final_gradients_were_seen(place: Place | None) -> None:
+    course = replace(LECTURES, placement="at-update", lectures="the course notes")
+    told = words.of_convention(Convention(id="other", place=place), course)
+    assert "usual" not in told
+    assert told.endswith("The course notes divide by m where a step is taken.")
+
+
 def test_verbs_agree_with_what_they_are_said_of() -> None:
     for variables, told in (("db2", "db2 is exactly"), ("dW1 and db1", "dW1 and db1 are exactly")):
         facts = {"variables": variables}

@@ -317,9 +317,14 @@ class ProbeMaker:
         derivatives = wanted(self.proved, call, case.drawn, placement) if call.derivatives else _none_wanted
         for where, pattern in call.patterns.items():
             place = steps.found_at(where, last)
-            made = template(pattern, answers[where], case.drawn.values, derivatives)
+            made = template(pattern, answers[where], case.drawn.values, derivatives, self._read)
             found.setdefault(place.step, {})[place.path] = made
         return {step: nested(each) for step, each in found.items()}
+
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        """Every name that some call takes."""
+        return frozenset[str]().union(*(call.names for call in self.made.assignment.calls))
 
     def own_templates(self, call: Call, case: DeclaredCase, steps: Steps, last: int) -> Mapping[int, Template]:
         """The same where the solution takes the mean."""

@@ -1,7 +1,7 @@
 """What a right answer looks like, from the pattern of a call and what its solution gives."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -78,10 +78,22 @@ def _leaves_of(
             yield Leaf(path=path, pattern=pattern, label=label)
 
 
-def template(pattern: Pattern, answer: Any, drawn: Mapping[str, Any], wanted: Wanted) -> Template:
-    """What is expected: of each derivative what is wanted, and of a judged value what the solution gives."""
-    made = {leaf.path: _leaf_template(leaf, at(answer, leaf.path), wanted) for leaf in leaves_of(pattern, drawn)}
+def template(
+    pattern: Pattern, answer: Any, drawn: Mapping[str, Any], wanted: Wanted, read: Collection[str]
+) -> Template:
+    """What is expected: of each derivative what is wanted, and of a judged value what the solution gives.
+
+    What is passed on has to be there if its name is among those that are `read`: nobody misses another.
+    """
+    made = {
+        leaf.path: Anything() if _is_unread(leaf, read) else _leaf_template(leaf, at(answer, leaf.path), wanted)
+        for leaf in leaves_of(pattern, drawn)
+    }
     return assembled(pattern, drawn, made)
+
+
+def _is_unread(leaf: Leaf, read: Collection[str]) -> bool:
+    return isinstance(leaf.pattern, Value) and not leaf.pattern.is_judged and leaf.pattern.name not in read
 
 
 def as_answered(pattern: Pattern, answer: Any, drawn: Mapping[str, Any]) -> Template:

@@ -14,7 +14,7 @@ from pytest_grade.judge.absent_arrays import written_for_absent_arrays
 from pytest_grade.judge.absent_names import with_the_given_name
 from pytest_grade.judge.assessments import ABSENT_MODULE, Assessment, described_mismatch
 from pytest_grade.judge.broken_lines import seen_of
-from pytest_grade.judge.chain import OwnNetwork
+from pytest_grade.judge.chain import ChainJudgement, OwnNetwork
 from pytest_grade.judge.evidence import Evidence
 from pytest_grade.judge.judged_alone import CHARGED, JudgedAlone, could_not_be_tried
 from pytest_grade.judge.lines import place_at
@@ -23,7 +23,7 @@ from pytest_grade.judge.places import place_of_chance, place_of_definition, plac
 from pytest_grade.judge.unfinished import Failure, Unfinished
 from pytest_grade.model.assignment import ONLY, Assignment
 from pytest_grade.model.judgement import FinalGradients, FunctionVerdict, Place, Problem, Verdict
-from pytest_grade.model.laws import OwnCost
+from pytest_grade.model.laws import OwnCost, Power
 from pytest_grade.model.notation import joined
 from pytest_grade.model.submission import BrokenPiece, Reading
 from pytest_grade.rules.presence import NOTHING_PASSED_ON
@@ -156,18 +156,18 @@ def _verdict(name: str, assignment: Assignment, evidence: Evidence) -> FunctionV
     if agrees & {ONLY, "inside"} and name == assignment.chain.update_function and not evidence.update_fits:
         kind = "update-of-own" if evidence.update_fits_to_right else "update-at-others"
         return _refused(name, "incorrect", Problem(kind=kind, facts={"caller": assignment.chain.function}))
-    is_made_up_for = _compensated(name, assignment, evidence) or _keeps_what_nobody_needs(name, assignment, evidence)
+    is_made_up_for = _compensated(name, assignment, evidence) or _passes_on_nothing(name, evidence)
     if agrees & {ONLY, "inside"} or is_made_up_for:
         left = _left_at_the_beginning(name, assignment, evidence)
         return _refused(name, "incorrect" if left else "correct", left)
     return (_placed_outside if "outside" in agrees else _failed)(name, assignment, evidence)
 
 
-def _keeps_what_nobody_needs(name: str, assignment: Assignment, evidence: Evidence) -> bool:
-    """Whether all that is wrong is that nothing is passed on, and nobody misses it: a right chain, or none reads it."""
+def _passes_on_nothing(name: str, evidence: Evidence) -> bool:
+    """Whether all that is wrong is that nothing is passed on, and a right chain does without it."""
     problems = [assessment.problem for assessment in evidence.assessments.get(name, ())]
-    is_there_nothing = any(each is not None and each.facts.get("got") == NOTHING_PASSED_ON for each in problems)
-    return is_there_nothing and (evidence.chain_stands or name not in assignment.chain.cache_makers)
+    is_nothing = any(each is not None and each.facts.get("got") == NOTHING_PASSED_ON for each in problems)
+    return is_nothing and evidence.chain_stands
 
 
 def _unsteady(name: str, reading: Reading) -> Problem:
@@ -298,14 +298,15 @@ def _left_at_the_beginning(name: str, assignment: Assignment, evidence: Evidence
     leaving = next((layer for layer, placed in layers.items() if placed == {"outside"}), None)
     if leaving is None or {"inside"} in layers.values() or _is_taken_between(assignment, evidence):
         return None
-    facts = {"caller": leaving, **_summed_finals(evidence.chain.gradients)}
-    return Problem(kind=MEAN_MISSING_AT_FIRST, facts=facts)
+    return Problem(kind=MEAN_MISSING_AT_FIRST, facts={"caller": leaving, **_summed_finals(evidence.chain)})
 
 
-def _summed_finals(gradients: FinalGradients) -> dict[str, str]:
-    """The final gradients that are wrong, where the others are right: what is missing is not missing everywhere."""
-    is_in_part = 0 < len(gradients.wrong) < len(gradients.checked)
-    return {"finals": joined(gradients.wrong)} if is_in_part else {}
+def _summed_finals(chain: ChainJudgement) -> dict[str, str]:
+    """What the missing mean makes of the final gradients: all are sums, or some; nothing, where more is wrong."""
+    wrong, checked = chain.gradients.wrong, chain.gradients.checked
+    if not wrong or any(chain.laws.get(name) != Power(exponent=1) for name in wrong):
+        return {}
+    return {"finals": joined(wrong)} if len(wrong) < len(checked) else {"if_all_are_sums": ""}
 
 
 def _mean_left_outside(name: str, assignment: Assignment, evidence: Evidence) -> FunctionVerdict:
@@ -338,7 +339,7 @@ def _mean_missing(name: str, assignment: Assignment, evidence: Evidence, caller:
     """The verdict where nobody brings 1/m in; it is not charged twice where a function that is called is charged."""
     if _judged_alone(name, assignment, evidence).fails_with_right_callees_only():
         return _refused(name, "correct", Problem(kind="not-judged-alone"))
-    facts = {"caller": caller, **_summed_finals(evidence.chain.gradients)}
+    facts = {"caller": caller, **_summed_finals(evidence.chain)}
     return _refused(name, "incorrect", Problem(kind=MEAN_MISSING, facts=facts))
 
 

@@ -219,8 +219,9 @@ PROBLEMS: Mapping[str, Said] = {
         (
             "does not divide {leaves} by {m}, and {caller} does not bring 1/{m} in either: {every_final} "
             "{every_final:is/are} that of "
-            "the sum of the losses, {m} times dJ"
+            "the sum of the losses, {m} times dJ{if_all_are_sums}"
         ),
+        "does not divide what it gives by {m}, and {caller} does not bring 1/{m} into what it hands on either",
     ),
     "mean-missing-at-the-beginning": (
         (
@@ -229,8 +230,9 @@ PROBLEMS: Mapping[str, Said] = {
         ),
         (
             "does not bring 1/{m} in, and {caller} does not divide by {m} either: {every_final} "
-            "{every_final:is/are} that of the sum of the losses, {m} times dJ"
+            "{every_final:is/are} that of the sum of the losses, {m} times dJ{if_all_are_sums}"
         ),
+        "does not bring 1/{m} into what it hands on, and {caller} does not divide by {m} either",
     ),
     "helper-wrong-too": (
         "is right with a right {helper}, by which {caller} fails as well: one mistake, and charged there",

@@ -67,6 +67,7 @@ from pytest_grade.model.questions import NAMELESS
 
 _FEW = 2
 # The facts that speak of quantities as the declaration does.
+_NOTHING_ASKED = frozenset({"not-asked", "absent-module"})  # by problems of these kinds nobody could ask
 _NAMES = ("quantity", "returns", "follows", "left_out")
 _PROSE = ("got", "asked")
 _OF_GRADIENTS = frozenset({"summed", "divided again", "added"})
@@ -277,10 +278,6 @@ def _of_rearrangement(pieces: Sequence[Replacement], others: Mapping[str, str]) 
     return _filled(REPAIRED_BY_MOVING[first.side], {**others, "moved": moved, "beside": beside})
 
 
-# Kinds of problems by which nobody could ask for what is final.
-_NOTHING_ASKED = frozenset({"not-asked", "absent-module", "absent-module-without-words"})
-
-
 def of_gradients(gradients: FinalGradients, notation: Notation, planted: Collection[str] = ()) -> str:
     """Whether the final gradients are right, and which are not; `planted` are those that the course has made wrong."""
     detail = ""
@@ -293,8 +290,8 @@ def of_gradients(gradients: FinalGradients, notation: Notation, planted: Collect
         detail = f": your own forward and backward pass, run together, {_reason(gradients.problem, notation)}"
     if gradients.correct and not gradients.checked:
         return NO_GRADIENTS
-    in_each = {Counter(map(kind_of, gradients.checked))[leaf] for leaf in notation.leaves}
-    are_of_layers = {*map(kind_of, gradients.checked)} == {*notation.leaves} and len(in_each) == 1 and min(in_each) > 1
+    often = Counter(map(kind_of, gradients.checked))
+    are_of_layers = {*often} == {*notation.leaves} and len({*often.values()}) == 1 < min(often.values())
     facts = {
         "checked": joined(gradients.checked),
         "detail": detail,
