@@ -28,12 +28,12 @@ ROWS = (
     ("author", "worker", "kit"),
     ("edits",),
     ("notebook", "sandbox", "installed", "rules"),
-    ("model", "errors", "streams", "setting"),
+    ("model", "errors", "streams", "replacing"),
     ("dataclass", "tuples"),
 )
 # Besides the package `pytest_grade` itself, whose module holds the version, and the way to `selfcheck`.
 ROW_OF = {package: number for number, row in enumerate(ROWS) for package in row}
-WORKER_MAY_IMPORT = {"worker", "edits", "notebook", "sandbox", "dataclass", "tuples", "setting"}
+WORKER_MAY_IMPORT = {"worker", "edits", "notebook", "sandbox", "dataclass", "tuples", "replacing"}
 
 HEAVY = ("numpy", "nbformat", "nbconvert", "jinja2", "mistune", "yaml", "msgpack")
 

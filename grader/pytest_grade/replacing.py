@@ -13,9 +13,9 @@ _MOST_VALUES: Final = 10_000  # of an object are looked at; what is further down
 
 
 def set_everywhere(owner: Any, name: str, value: Any) -> None:
-    """Set an attribute, and put its value wherever the object, or one of its classes' module in it, holds the old one.
+    """Set an attribute, and put its value wherever else the object holds the old one.
 
-    Raises what setting it raises.
+    That may be in lists, tuples and dictionaries, and in objects of its own module. Raises what setting it raises.
     """
     entries = _entries(owner)
     old = entries.get(name) if entries else None

@@ -23,7 +23,7 @@ from pytest_grade.author.traced import Traced
 from pytest_grade.author.words import OF_LABELS, Built, draws_in
 from pytest_grade.dataclass import dataclass
 from pytest_grade.errors import ConfigurationError
-from pytest_grade.setting import set_everywhere
+from pytest_grade.replacing import set_everywhere
 from pytest_grade.tuples import with_items
 
 Array = Any

@@ -35,7 +35,7 @@ def _is_something_else(proved: Proved, call: Call) -> bool:
     Of few examples half of them may be as many as count, and as many may count in two questions. So others are drawn
     where one does not tell.
     """
-    multiples: frozenset[float] | None = None
+    multiples: set[float] | None = None
     counted = set[frozenset[float]]()
     for number in range(_MOST_QUESTIONS):
         inputs = proved.asked.at(number)
@@ -43,10 +43,9 @@ def _is_something_else(proved: Proved, call: Call) -> bool:
         if m in divisors:
             return False
         in_turns = (one * other for one, other in itertools.combinations_with_replacement(divisors, 2))
-        here = frozenset(each / m for each in divisors if _is_multiple(each, m)) | {
-            1.0 for each in in_turns if each == m
-        }
-        multiples = here if multiples is None else multiples & here
+        here = {round(each / m, _DIGITS) for each in divisors if _is_multiple(each, m)}
+        here |= {1.0 for each in in_turns if each == m}
+        multiples = multiples & here if multiples is not None else here
         counted.add(_counted_at(proved, call, inputs))
         if not multiples and len(counted) > 1:
             return True
@@ -83,7 +82,8 @@ def _steps(proved: Proved, call: Call, inputs: Inputs) -> Sequence[Step]:
 
 def _divided_by(steps: Sequence[Step]) -> frozenset[float]:
     """The single numbers that steps divide by, or multiply with one over."""
-    return frozenset({*(round(each, _DIGITS) for step in steps for each in _divisors(step)), *_reciprocals(steps)})
+    found = itertools.chain((each for step in steps for each in _divisors(step)), _reciprocals(steps))
+    return frozenset(round(each, _DIGITS) for each in found)
 
 
 def _is_multiple(number: float, m: int) -> bool:

@@ -83,7 +83,7 @@ class Notations:
             handed=tuple(dict.fromkeys(q.kind for q in handed)) or ("the derivatives",),
             unwritten=frozenset(q.kind for q in handed) - self._written,
             below=self._below,
-            first=self._placed(first) if first and not self._is_passed_by(first) else self._by_the_prediction,
+            first=self._placed(first) if first and not self._is_of_the_cost_alone(first) else self._by_the_prediction,
             first_name=f"d{self._prediction}".replace("_", ""),
             output=self._placed(output) if output else self._own_output or self._unnamed_output,
             prediction=self._prediction,
@@ -365,7 +365,7 @@ class Notations:
         names = (name.rpartition(".")[2] for name in held)
         return next((name for name in names if name.isidentifier() and not name.startswith("_")), None)
 
-    def _is_passed_by(self, quantity: Quantity) -> bool:
+    def _is_of_the_cost_alone(self, quantity: Quantity) -> bool:
         """Whether nobody but the solution's cost has a name for what it is the derivative by, and a prediction has."""
         made = self.proved.course.made
         declared = {*made.assignment.draws, *made.producers}

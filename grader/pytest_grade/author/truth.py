@@ -280,9 +280,9 @@ class Course:
 
 def _hangs_on_a_tie(run: Run, names: frozenset[str]) -> bool:
     """Whether a derivative by one of these is handed back by a maximum of numbers that are equal: to which, is open."""
-    asked = [run.named[name] for name in names if name in run.named]
+    asked = [run.named[name] for name in names if name in run.named] if run.tape.ties else []
     found = (run.tape.derivatives(step, apart) for step, apart in run.tape.ties)
-    return any(np.any(by[step]) for by in found for step in asked if step in by)
+    return bool(asked) and any(np.any(by[step]) for by in found for step in asked if step in by)
 
 
 def _slope_of(around: Mapping[int, float]) -> float:

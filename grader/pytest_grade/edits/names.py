@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pytest_grade.edits.context import OF_A_LAYER, Context
 from pytest_grade.edits.elsewhere import FEWEST_PACKED
 from pytest_grade.edits.rewriting import LOAD, like, of_self
+from pytest_grade.edits.siblings import target_of
 from pytest_grade.edits.slots import Slot, divides
 from pytest_grade.notebook.names import nodes_below
 
@@ -268,15 +269,10 @@ def assigned(slot: Slot, context: Context) -> Iterator[ast.AST]:
     """Of what is assigned more than once the variable that the value is made of, where that is not itself."""
     match slot.node, slot.parent:
         case ast.Name(id=name) as node, ast.Assign(targets=[target], value=value) if target is node:
-            targets = [_target_of(line) for line, _ in context.assignments]
+            targets = [each.id for line, _ in context.assignments if isinstance(each := target_of(line), ast.Name)]
             read = dict.fromkeys(each.id for each in nodes_below(value) if isinstance(each, ast.Name))
             if targets.count(name) > 1 and name not in read:
                 yield from (like(node, id=other) for other in read if other in targets)
-
-
-def _target_of(line: ast.Assign | ast.AugAssign) -> str:
-    target = line.targets[0] if isinstance(line, ast.Assign) else line.target
-    return target.id if isinstance(target, ast.Name) else ""
 
 
 def _difference(name: str, other: str) -> int:

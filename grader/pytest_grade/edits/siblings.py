@@ -42,13 +42,13 @@ def _with_an_operation(
     if own is None or not isinstance(line, (ast.Assign, ast.AugAssign)):
         return
     for other, count in lines:
-        if count <= own or type(other) is not type(line) or not _are_alike(_target(line), _target(other)):
+        if count <= own or type(other) is not type(line) or not _are_alike(target_of(line), target_of(other)):
             continue
         for piece, operation, side in _lacking(line.value, other.value):
             if not isinstance(operation.op, operators):
                 continue
             joined = "right" if side == "left" else "left"
-            words = _as_in(_target(other), _target(line))
+            words = _as_in(target_of(other), target_of(line))
             operand = rewritten(getattr(operation, joined), partial(_renamed, words=words))
             made = like(operation, **{side: piece, joined: operand})
             yield rewritten(line.value, partial(_instead, piece=piece, made=made))
@@ -111,7 +111,8 @@ def _word(text: str, words: Mapping[str, str]) -> str:
     return words.get(text) or bare + (words.get(end, end) if end else "")
 
 
-def _target(line: ast.Assign | ast.AugAssign) -> ast.expr:
+def target_of(line: ast.Assign | ast.AugAssign) -> ast.expr:
+    """What a line assigns to, the first of several."""
     return line.targets[0] if isinstance(line, ast.Assign) else line.target
 
 

@@ -16,6 +16,7 @@ from pytest_grade.examine.examination import Examination
 from pytest_grade.examine.kept_in_words import say_what_is_kept
 from pytest_grade.examine.mended_callees import mended_callees
 from pytest_grade.examine.recorded_lines import RecordedLines
+from pytest_grade.examine.repair_search import NOT_DEFINED
 from pytest_grade.examine.told_repairs import ToldRepairs
 from pytest_grade.examine.unused import unused_calls
 from pytest_grade.judge.assessments import Asked, Assessment, assess, is_right_at_first
@@ -65,7 +66,6 @@ _SAYING_WHY = frozenset({"spelling", "key-spelling", "threshold", "clip", "round
 
 _DECIDING = frozenset({"comparison", *REMOVALS})  # what decides by sizes, say, is found by such an edit
 
-_NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
 _OPERATION = re.compile(r"[-+*/@]")
 _BY_A_SIZE = re.compile(r" / \w+")
 
@@ -227,9 +227,9 @@ class _Naming:
         """
         evidence, assignment = self.evidence, self.examination.assignment
         problems = (each.problem for assessments in evidence.assessments.values() for each in assessments)
-        raised = (_NOT_DEFINED.search(each.facts.get("message", "")) for each in problems if each is not None)
+        raised = (NOT_DEFINED.match(each.facts.get("message", "")) for each in problems if each is not None)
         made = {name for each in evidence.reading.definitions for working in each.workings for name in working.makes}
-        missing = {found[1] for found in raised if found is not None} - made
+        missing = {found["name"] for found in raised if found is not None} - made
         return bool(missing) and not missing.isdisjoint(named_in(evidence.reading, assignment.function(function)))
 
     def _may_say_more(self, verdict: FunctionVerdict) -> bool:

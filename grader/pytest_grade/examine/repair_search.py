@@ -31,7 +31,7 @@ from pytest_grade.talk.alteration import Alteration
 from pytest_grade.talk.conversation import NotGradableError
 from pytest_grade.talk.protocol import ProtocolError
 
-_MISSED = re.compile(r"(?:global )?name '(?P<name>\w+)' is not defined")
+NOT_DEFINED = re.compile(r"(?:global )?name '(?P<name>\w+)' is not defined")
 _WORD = re.compile(r"[^\W\d]\w*")
 _MOST_RESTARTS = 4
 _MOST_PROOFS = 6
@@ -261,7 +261,7 @@ class RepairSearch:
 def leaves_out_what_is_not_made(change: Change, assessment: Assessment) -> bool:
     """Whether an edit only does without a name that is read and was never made: that mends nothing."""
     facts = assessment.problem.facts if assessment.problem else {}
-    missed = _MISSED.match(facts.get("message", "")) if facts.get("error") == "NameError" else None
+    missed = NOT_DEFINED.match(facts.get("message", "")) if facts.get("error") == "NameError" else None
     if missed is None or change.kind not in LEAVING_OUT:
         return False
     before, after = (set(_WORD.findall(text)) for text in (change.before, change.after))

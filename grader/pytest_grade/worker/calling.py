@@ -12,7 +12,7 @@ import numpy as np
 
 from pytest_grade.dataclass import dataclass
 from pytest_grade.notebook.methods import owner_of
-from pytest_grade.setting import set_everywhere
+from pytest_grade.replacing import set_everywhere
 from pytest_grade.tuples import PLAIN, is_named, with_items
 from pytest_grade.worker.attributes import own_names
 from pytest_grade.worker.objects import attribute, in_class, is_class, part_of, unwrapped
