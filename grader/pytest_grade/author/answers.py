@@ -171,12 +171,13 @@ class Asking:
             self._make(inner, objects)
         with same_chance():
             made = self._program.evaluated(drawn.code, {**self._known, **objects})
+        values = {}
         for attribute, value in drawn.attributes.items():
             if isinstance(value, str) and value in objects:
-                set_everywhere(made, attribute, objects[value])
+                values[attribute] = objects[value]
             else:
-                own = _own_copy(self.value(value) if isinstance(value, str) else value)
-                set_everywhere(made, attribute, own)
+                values[attribute] = _own_copy(self.value(value) if isinstance(value, str) else value)
+        set_everywhere(made, values)
         objects[name] = made
 
     def looked_at(

@@ -115,8 +115,8 @@ class Call:
             value = recorder.run(lambda: self._function(*arguments, **self._named), lines=lines)
         if self._sets:
             target = value if self._of is None else argument_of(self._of, self._values)
-            for name, own in own_names(target, self._sets).items():
-                set_everywhere(target, own, self._sets[name])
+            names = own_names(target, self._sets)
+            set_everywhere(target, {own: self._sets[name] for name, own in names.items()})
         return value
 
 
